@@ -1,0 +1,4 @@
+// Mocha lets a stray rejection pass; here it fails the run.
+process.on("unhandledRejection", (reason) => {
+  throw reason;
+});
