@@ -4,7 +4,7 @@ import tseslint from "typescript-eslint";
 const rooms = {
   config: [],
   plan: ["config"],
-  host: ["plan"],
+  host: ["plan", "config"],
   facts: ["plan", "config"],
   components: ["plan", "config"],
   policies: ["config", "plan"],

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { absolutePath, argv } from "./words";
+
+/** Database migrations; commands run in the app's folder of the new release. */
+export const migrationsSchema = z.strictObject({
+  up: argv.default(["bun", "run", "migrate", "--env=production"]),
+  down: argv
+    .default(["bun", "run", "migrate:rollback"])
+    .describe("Undoes the newest migration; run once per level"),
+  status: argv
+    .default(["bun", "run", "migrate:status"])
+    .describe('Prints {"level": <integer>} as its last line'),
+  scope: z
+    .enum(["host", "fleet"])
+    .describe("host: every host has its own data; fleet: all share one database"),
+});
+
+/** The backup before a change. */
+export const backupSchema = z.discriminatedUnion("method", [
+  z.strictObject({ method: z.literal("none") }),
+  z.strictObject({
+    method: z.literal("command"),
+    command: argv
+      .default(["scripts/backup-production.sh"])
+      .describe("Run in the app's folder; prints the archive's path as its last line"),
+    data: z
+      .array(absolutePath)
+      .min(1)
+      .describe("Folders the archive must hold; twice their size must be free"),
+    target: absolutePath.default("/backups").describe("Given to the command as BACKUP_DIR"),
+  }),
+  z.strictObject({
+    method: z.literal("builtin"),
+    data: z.array(absolutePath).min(1).describe("Folders to archive"),
+    target: absolutePath
+      .default("/backups")
+      .describe("Where <date-time>.tar.gz is kept until deleted by hand"),
+  }),
+]);
+
+const seconds = (limit: number) => z.int().min(1).max(3600).default(limit);
+
+/** Longest time of a step on one host, in seconds; the host enforces it. */
+export const limitsSchema = z.strictObject({
+  stage: seconds(180),
+  backup: seconds(240),
+  migrate: seconds(120),
+  activate: seconds(60),
+  verify: seconds(60).describe("At most 300. Source: SOP phase 4, within 5 minutes"),
+  settle: seconds(90),
+  budget: seconds(1800).describe("The whole deployment. Source: SOP phase 3, under 30 minutes"),
+});
+
+/** What a host needs before anything is touched. */
+export const preflightSchema = z.strictObject({
+  minimumFreeGigabytes: z
+    .number()
+    .min(0)
+    .default(10)
+    .describe("Free disk under the root and the backups. Source: SOP, 10 GB"),
+  minimumFreeMemoryMegabytes: z.int().min(0).default(256),
+});

@@ -1,0 +1,49 @@
+import { z } from "zod";
+
+/** A name that is safe in a path, a shell word, a pm2 list and a Pulumi name: letters, digits, inner dashes. */
+export const name = z.string().regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i, {
+  error: "must be letters, digits and inner dashes",
+});
+
+/** An absolute POSIX path without a trailing slash, `..` or characters that a shell or pm2 would read differently. */
+export const absolutePath = z
+  .string()
+  .regex(/^(\/[\w.@+-]+)+$/, {
+    error: "must be an absolute path of letters, digits and . _ @ + - without a trailing slash",
+  })
+  .refine((path) => !path.split("/").includes(".."), { error: "must not contain .." });
+
+/** A path inside the repository; "." is its top. */
+export const repositoryPath = z
+  .string()
+  .regex(/^(\.|[\w.@+-]+(\/[\w.@+-]+)*)$/, {
+    error: "must be a relative path such as apps/gateway",
+  })
+  .refine((path) => !path.split("/").includes(".."), { error: "must not contain .." });
+
+/** A command as a list of words, run without a shell; the first word is looked up on the host's PATH. */
+export const argv = z.array(z.string().min(1)).min(1);
+
+/** A path of an HTTP request, with its query. */
+export const requestPath = z
+  .string()
+  .regex(/^\/\S*$/, { error: "must begin with / and hold no spaces" });
+
+/** TCP port, 1..65535. */
+export const port = z.int().min(1).max(65535);
+
+/** Name of an environment variable. */
+export const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+  error: "must be a name of an environment variable, such as LOG_LEVEL",
+});
+
+/** Environment variables by name. */
+export const environment = z.record(variable, z.string());
+
+/** A public host key in one line, as `ssh-keyscan` prints it after the host's name. */
+export const hostKey = z
+  .string()
+  .regex(/^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+={0,2}$/, {
+    error:
+      'must be a public host key such as "ssh-ed25519 AAAA…" (ssh-keyscan, then compare the fingerprint)',
+  });

@@ -1,0 +1,130 @@
+import type {
+  AppSettings,
+  BackupSettings,
+  HostPaths,
+  MigrationSettings,
+  Settings,
+} from "../config/schema";
+import type { Run } from "./release";
+
+/** Version of the requests and verdicts below; a runner refuses another one. */
+export const PROTOCOL = 1;
+
+/** Phases in the order of a deployment; `undo` takes back migrations after hosts went back. */
+export const PHASES = [
+  "stage",
+  "backup",
+  "migrate",
+  "activate",
+  "verify",
+  "settle",
+  "undo",
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** The first thing that went wrong in a run; every later step gets it and skips itself. */
+export interface Failure {
+  readonly host: string;
+  readonly phase: Phase;
+  /** What was expected and what was found; holds no secret. */
+  readonly reason: string;
+  /** What the operator can do. */
+  readonly wayOut: string;
+  /** True if the release itself is at fault, so that the deployment is marked bad. */
+  readonly blame: boolean;
+}
+
+/** What every request says. All of it stays the same as long as nothing is to be done. */
+interface RequestBase {
+  readonly protocol: typeof PROTOCOL;
+  readonly stack: string;
+  readonly host: string;
+  readonly run: Run;
+  /** `go`, or the fleet's first failure so far. */
+  readonly upstream: "go" | Failure;
+  /** Longest time of this step, in seconds; the runner ends it then. */
+  readonly limitSeconds: number;
+  readonly paths: HostPaths;
+}
+
+/** Places the deployment beside the running one; carries all that later phases need, and the secrets. */
+export interface StageRequest extends RequestBase {
+  readonly phase: "stage";
+  readonly repository: string;
+  readonly app: AppSettings;
+  /** TCP port of the app on this host. */
+  readonly port: number;
+  readonly migrations: MigrationSettings | null;
+  readonly preflight: Settings["preflight"];
+  /** Folders whose size a backup needs; empty without backup. */
+  readonly backup: BackupSettings;
+  /** Secret variables of the environment file, by name. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+export interface BackupRequest extends RequestBase {
+  readonly phase: "backup";
+  readonly backup: BackupSettings;
+}
+
+/** Sent only to hosts that migrate: all in scope host, one in scope fleet. */
+export interface MigrateRequest extends RequestBase {
+  readonly phase: "migrate";
+}
+
+export interface ActivateRequest extends RequestBase {
+  readonly phase: "activate";
+  /** Stop the app before the switch. */
+  readonly maintenance: boolean;
+}
+
+export interface VerifyRequest extends RequestBase {
+  readonly phase: "verify";
+}
+
+export interface SettleRequest extends RequestBase {
+  readonly phase: "settle";
+  /** Deployments kept on the host. */
+  readonly keep: number;
+}
+
+/** Sent to the hosts that migrate, after every host has settled. */
+export interface UndoRequest extends RequestBase {
+  readonly phase: "undo";
+}
+
+/** One step on one host: the JSON on the runner's stdin. */
+export type StepRequest =
+  | StageRequest
+  | BackupRequest
+  | MigrateRequest
+  | ActivateRequest
+  | VerifyRequest
+  | SettleRequest
+  | UndoRequest;
+
+/** JSON value. */
+export type Json =
+  string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** One step's answer: the JSON line on the runner's stdout. The runner exits 0 with every verdict. */
+export interface Verdict {
+  readonly protocol: typeof PROTOCOL;
+  readonly runId: string;
+  readonly phase: Phase;
+  readonly host: string;
+  /**
+   * ok: done now. already: nothing was to be done. skipped: a step before failed.
+   * reverted: settle put the host back (or left it, if it was never switched). failed: see failure.
+   */
+  readonly outcome: "ok" | "already" | "skipped" | "reverted" | "failed";
+  /** Present exactly when outcome is failed. */
+  readonly failure?: Failure;
+  /** What was done, in one short sentence for people. */
+  readonly summary: string;
+  /** Measured facts behind the outcome, by name. */
+  readonly evidence: { readonly [name: string]: Json };
+  /** Host's clock, ISO 8601 UTC. */
+  readonly startedAt: string;
+  readonly seconds: number;
+}

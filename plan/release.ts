@@ -1,0 +1,24 @@
+/** What is deployed: a release with the digest of the settings that reach hosts. */
+export interface Deployment {
+  /** `<tag>-<commit7>-<settings7>`; also the folder's name on the host. */
+  readonly id: string;
+  /** Annotated tag, `vX.Y.Z`. */
+  readonly tag: string;
+  /** Commit the tag points to, 40 hexadecimal digits. */
+  readonly commit: string;
+  /** Digest of app, migrations and secrets.version, 7 hexadecimal digits. */
+  readonly settings: string;
+}
+
+/** Way a run was opened; decides which steps it has. */
+export type Lane = "first" | "deploy" | "rollback";
+
+/** One attempt to bring the whole fleet to one deployment. */
+export interface Run {
+  /** `<lane>-<window start or "open">-<digest6>`, derived from the facts, so preview and update agree. */
+  readonly id: string;
+  readonly lane: Lane;
+  readonly deployment: Deployment;
+  /** `user@machine` that opened it. */
+  readonly openedBy: string;
+}
