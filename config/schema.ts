@@ -31,6 +31,12 @@ export const settingsSchema = z
     limits: limitsSchema.default(limitsSchema.parse({})),
     preflight: preflightSchema.default(preflightSchema.parse({})),
     keep: z.int().min(2).max(50).default(5).describe("Deployments kept on a host"),
+    retry: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe("Id of a failed run whose deployment, marked bad, may be tried once more"),
     secrets: secretsSchema.default(secretsSchema.parse({})),
   })
   .superRefine((settings, issues) => {
