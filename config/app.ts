@@ -71,7 +71,11 @@ export const appSchema = z.strictObject({
     .default(["run", "src/index.ts"])
     .describe("Arguments of the Bun binary that start the app"),
   port: port.default(3000).describe("Given to the app as PORT"),
-  environment: environment.default({}).describe("Environment file, values that are no secret"),
+  environment: environment
+    .default({})
+    .describe(
+      "Environment file, values that are no secret; {root} and {host} stand for the host's own",
+    ),
   health: healthSchema.default(healthSchema.parse({})),
   checks: z.array(checkSchema).default(SOP_CHECKS.map((check) => checkSchema.parse(check))),
   webSocketPath: requestPath.nullable().default(null).describe("Must accept a WebSocket, when set"),

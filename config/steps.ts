@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { absolutePath, argv } from "./words";
+import { argv, hostPath } from "./words";
 
 /** Database migrations; commands run in the app's folder of the new release. */
 export const migrationsSchema = z.strictObject({
@@ -24,15 +24,15 @@ export const backupSchema = z.discriminatedUnion("method", [
       .default(["scripts/backup-production.sh"])
       .describe("Run in the app's folder; prints the archive's path as its last line"),
     data: z
-      .array(absolutePath)
+      .array(hostPath)
       .min(1)
       .describe("Folders the archive must hold; twice their size must be free"),
-    target: absolutePath.default("/backups").describe("Given to the command as BACKUP_DIR"),
+    target: hostPath.default("/backups").describe("Given to the command as BACKUP_DIR"),
   }),
   z.strictObject({
     method: z.literal("builtin"),
-    data: z.array(absolutePath).min(1).describe("Folders to archive"),
-    target: absolutePath
+    data: z.array(hostPath).min(1).describe("Folders to archive"),
+    target: hostPath
       .default("/backups")
       .describe("Where <date-time>.tar.gz is kept until deleted by hand"),
   }),

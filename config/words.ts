@@ -13,6 +13,14 @@ export const absolutePath = z
   })
   .refine((path) => !path.split("/").includes(".."), { error: "must not contain .." });
 
+/** An absolute path, or one that begins with `{root}`, the host's paths.root. */
+export const hostPath = absolutePath.or(
+  z
+    .string()
+    .regex(/^\{root\}(\/[\w.@+-]+)+$/, { error: "must be an absolute path or begin with {root}/" })
+    .refine((path) => !path.split("/").includes(".."), { error: "must not contain .." }),
+);
+
 /** A path inside the repository; "." is its top. */
 export const repositoryPath = z
   .string()
