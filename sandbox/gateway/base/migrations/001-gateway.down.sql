@@ -1,0 +1,2 @@
+DROP TABLE retrospectives;
+DROP TABLE checks;
