@@ -8,7 +8,7 @@ import type {
 import type { Run } from "./release";
 
 /** Version of the requests and verdicts below; a runner refuses another one. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 1 as const;
 
 /** Phases in the order of a deployment; `undo` takes back migrations after hosts went back. */
 export const PHASES = [

@@ -1,0 +1,98 @@
+import { remote } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { ResolvedHost } from "../config/inventory";
+import type { Settings } from "../config/schema";
+import { runnerFileOf, stepCommand } from "../plan/command-text";
+import { upstreamOf } from "../plan/outcome";
+import type { Failure, Verdict } from "../plan/protocol";
+import type { Run } from "../plan/release";
+import type { StepSpec, StepStage } from "../plan/steps";
+import { connectionOf } from "./connection";
+
+/** What the steps of one run are registered from. */
+export interface DeploymentStepsArgs {
+  readonly settings: Settings;
+  readonly hosts: readonly ResolvedHost[];
+  readonly run: Run;
+  readonly stages: readonly StepStage[];
+  /** Text of the bundled runner. */
+  readonly runner: string;
+  /** Secret variables of the environment file; reach hosts in the stdin of stage only. */
+  readonly secrets: pulumi.Output<Record<string, string>>;
+}
+
+/** The runner and every step as Commands, in order; decides nothing. */
+export class DeploymentSteps extends pulumi.ComponentResource {
+  /** Verdicts of all steps, in their order. */
+  readonly verdicts: pulumi.Output<Verdict[]>;
+
+  constructor(name: string, args: DeploymentStepsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("prism:deployment:DeploymentSteps", name, {}, opts);
+    const hosts = new Map(args.hosts.map((host) => [host.name, host]));
+    const runners = args.hosts.map((host) => this.createRunner(name, host, args));
+    let verdicts: pulumi.Output<Verdict[]> = pulumi.output([]);
+    let before: pulumi.Resource[] = runners;
+    for (const stage of args.stages) {
+      const upstream = verdicts.apply(upstreamOf);
+      const commands = stage.map((step) =>
+        this.createStep(step, hostOf(hosts, step), args, upstream, before),
+      );
+      verdicts = pulumi
+        .all([verdicts, ...commands.map(verdictOf)])
+        .apply(([past, ...now]) => [...past, ...now]);
+      before = commands;
+    }
+    this.verdicts = verdicts;
+    this.registerOutputs({ verdicts: this.verdicts });
+  }
+
+  private createRunner(
+    name: string,
+    host: ResolvedHost,
+    args: DeploymentStepsArgs,
+  ): remote.CopyToRemote {
+    return new remote.CopyToRemote(
+      `${name}-${host.name}-runner`,
+      {
+        connection: connectionOf(host, args.settings.ssh),
+        source: new pulumi.asset.StringAsset(args.runner),
+        remotePath: runnerFileOf(host.name, args.run.id),
+      },
+      { parent: this },
+    );
+  }
+
+  private createStep(
+    step: StepSpec,
+    host: ResolvedHost,
+    args: DeploymentStepsArgs,
+    upstream: pulumi.Output<"go" | Failure>,
+    dependsOn: pulumi.Resource[],
+  ): remote.Command {
+    const secrets = step.phase === "stage" ? { secrets: args.secrets } : {};
+    return new remote.Command(
+      step.name,
+      {
+        connection: connectionOf(host, args.settings.ssh),
+        create: stepCommand(step),
+        stdin: pulumi.jsonStringify({ ...step.request, upstream, ...secrets }),
+        // Progress goes to stderr; the verdict on stdout is for the program, not for people.
+        logging: remote.Logging.Stderr,
+        addPreviousOutputInEnv: false,
+      },
+      { parent: this, dependsOn },
+    );
+  }
+}
+
+function hostOf(hosts: ReadonlyMap<string, ResolvedHost>, step: StepSpec): ResolvedHost {
+  const host = hosts.get(step.host);
+  if (host === undefined)
+    throw new RangeError(`step ${step.name}: host ${step.host} is not in the inventory`);
+  return host;
+}
+
+/** Verdicts hold no secret, whatever the stdin they answer was. */
+function verdictOf(command: remote.Command): pulumi.Output<Verdict> {
+  return pulumi.unsecret(command.stdout).apply((text) => JSON.parse(text) as Verdict);
+}

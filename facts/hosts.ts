@@ -1,0 +1,96 @@
+import type { Client } from "ssh2";
+import type { ResolvedHost } from "../config/inventory";
+import type { HostObservation, InspectRequest, Inspection } from "../plan/inspection";
+import { PROTOCOL } from "../plan/protocol";
+import { shellQuote } from "../plan/command-text";
+import { connect, execute, type Login } from "./ssh";
+
+/** What observation needs besides the hosts. */
+export interface ObserveOptions {
+  readonly stack: string;
+  readonly login: Login;
+  /** pm2 name of the app. */
+  readonly appName: string;
+  /** Bundled runner; it is piped to the host, nothing is left there. */
+  readonly runner: string;
+}
+
+/** Longest wait for one host's answer after connecting. An inspection takes about a second. */
+const ANSWER_SECONDS = 20;
+
+/**
+ * Asks every host what it runs, all at once, read-only, each with a limit.
+ *
+ * @returns  one observation per host, in the same order; never rejects
+ */
+export function observeHosts(
+  hosts: readonly ResolvedHost[],
+  options: ObserveOptions,
+): Promise<HostObservation[]> {
+  return Promise.all(hosts.map((host) => observeHost(host, options)));
+}
+
+async function observeHost(host: ResolvedHost, options: ObserveOptions): Promise<HostObservation> {
+  const open: Client[] = [];
+  try {
+    const jump = host.jump ? await connect(host.jump, options.login) : undefined;
+    if (jump) open.push(jump);
+    const client = await connect(host, options.login, jump);
+    open.push(client);
+    const inspection = await inspect(client, host, options);
+    return { host: host.name, state: "observed", inspection };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { host: host.name, state: "unreachable", reason, wayOut: wayOut(host, reason) };
+  } finally {
+    for (const client of open.reverse()) client.end();
+  }
+}
+
+async function inspect(
+  client: Client,
+  host: ResolvedHost,
+  options: ObserveOptions,
+): Promise<Inspection> {
+  const request: InspectRequest = {
+    protocol: PROTOCOL,
+    stack: options.stack,
+    host: host.name,
+    paths: host.paths,
+    appName: options.appName,
+  };
+  const program = `globalThis.PRISM_INSPECT = ${JSON.stringify(request)};\n${options.runner}`;
+  const path = shellQuote(host.paths.search.join(":"));
+  const answer = await execute(
+    client,
+    `PATH=${path} exec ${shellQuote(host.paths.bun)} run -`,
+    program,
+    ANSWER_SECONDS,
+  );
+  if (answer.code === 127 || answer.code === 126) {
+    throw new Error(`Bun does not run at ${host.paths.bun} (${lastLine(answer.stderr)})`);
+  }
+  try {
+    return JSON.parse(lastLine(answer.stdout)) as Inspection;
+  } catch {
+    const said = lastLine(answer.stderr) || lastLine(answer.stdout) || "nothing";
+    throw new Error(
+      `the inspection ended with code ${answer.code} and said: ${said.slice(0, 300)}`,
+    );
+  }
+}
+
+function lastLine(text: string): string {
+  return text.trimEnd().split("\n").at(-1) ?? "";
+}
+
+function wayOut(host: ResolvedHost, reason: string): string {
+  if (reason.includes("host key")) {
+    return `if the host was rebuilt, compare ssh-keyscan -p ${host.port} ${host.address} with its console and set prism:hosts[…].hostKey`;
+  }
+  if (reason.startsWith("Bun ")) return "install Bun there, or set prism:paths.bun";
+  if (reason.includes("refused user")) {
+    return "load the right key (ssh-add -l), or set prism:ssh.user or prism:ssh.privateKey";
+  }
+  return `try: ssh -p ${host.port} ${host.user}@${host.address}`;
+}

@@ -1,0 +1,41 @@
+import type { ResolvedHost } from "../config/inventory";
+import type { Settings } from "../config/schema";
+import type { HostObservation } from "../plan/inspection";
+import type { OriginAnswer } from "../plan/run";
+import { observeHosts } from "./hosts";
+import { readOrigin } from "./origin";
+
+/** Whom to ask, and how. */
+export interface ObserveQuestion {
+  readonly stack: string;
+  readonly settings: Settings;
+  readonly hosts: readonly ResolvedHost[];
+  /** Text of the bundled runner. */
+  readonly runner: string;
+  /** Only a preview may leave the hosts unasked. */
+  readonly preview: boolean;
+}
+
+/** Asks origin and hosts at the same time; read-only; never rejects. */
+export async function observe(
+  question: ObserveQuestion,
+): Promise<{ origin: OriginAnswer; hosts: HostObservation[] }> {
+  const { settings, hosts, stack, runner } = question;
+  if (question.preview && settings.observe === "offline") {
+    const unasked = hosts.map((host): HostObservation => ({ host: host.name, state: "unasked" }));
+    return {
+      origin: { state: "unresolved", reason: "not asked", wayOut: "set prism:observe to live" },
+      hosts: unasked,
+    };
+  }
+  const login = {
+    privateKey: settings.ssh.privateKey,
+    agent: process.env.SSH_AUTH_SOCK,
+    connectTimeoutSeconds: settings.ssh.connectTimeoutSeconds,
+  };
+  const [origin, observed] = await Promise.all([
+    readOrigin(settings.repository, settings.release),
+    observeHosts(hosts, { stack, login, appName: settings.app.name, runner }),
+  ]);
+  return { origin, hosts: observed };
+}

@@ -1,0 +1,149 @@
+import { Client, utils, type ClientChannel, type ConnectConfig } from "ssh2";
+
+/** An ssh server and the key it must show. */
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  /** One line, `<type> <base64>`. */
+  readonly hostKey: string;
+}
+
+/** How to log in; without a key the ssh agent is asked. */
+export interface Login {
+  readonly privateKey?: string | undefined;
+  /** Path of the agent's socket (SSH_AUTH_SOCK). */
+  readonly agent?: string | undefined;
+  readonly connectTimeoutSeconds: number;
+}
+
+/** What a remote command left. */
+export interface Answer {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Longest output that is kept of one command, in characters. An inspection is about 10,000. */
+const OUTPUT_LIMIT = 4_000_000;
+
+/**
+ * Connects, pinning the host key.
+ *
+ * @param through  connection to a jump host
+ * @throws Error   with words that say what was tried: refused, timed out, other key, login refused
+ */
+export async function connect(endpoint: Endpoint, login: Login, through?: Client): Promise<Client> {
+  const config = {
+    ...configOf(endpoint, login),
+    ...(through && { sock: await tunnel(through, endpoint) }),
+  };
+  const client = new Client();
+  return new Promise((resolve, reject) => {
+    client.once("ready", () => resolve(client));
+    client.once("error", (error: Error & { code?: string; level?: string }) => {
+      client.destroy();
+      reject(new Error(describe(error, endpoint, login)));
+    });
+    client.connect(config);
+  });
+}
+
+/**
+ * Runs one command.
+ *
+ * @param stdin         written whole, then closed
+ * @param limitSeconds  the connection is dropped after it
+ * @throws Error        connection lost, limit reached
+ */
+export async function execute(
+  client: Client,
+  command: string,
+  stdin: string,
+  limitSeconds: number,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      client.destroy();
+      reject(new Error(`no answer within ${limitSeconds} s`));
+    }, limitSeconds * 1000);
+    const fail = (error: Error): void => {
+      clearTimeout(timer);
+      reject(error);
+    };
+    client.once("close", () => fail(new Error("the connection was closed before the answer")));
+    client.exec(command, (error: Error | undefined, channel: ClientChannel) => {
+      if (error) return fail(error);
+      let code = -1;
+      const stdout = collect(channel);
+      const stderr = collect(channel.stderr);
+      channel.on("exit", (status: number | null) => (code = status ?? -1));
+      channel.on("close", () => {
+        clearTimeout(timer);
+        resolve({ code, stdout: stdout(), stderr: stderr() });
+      });
+      channel.on("error", fail);
+      channel.end(stdin);
+    });
+  });
+}
+
+function collect(stream: NodeJS.ReadableStream): () => string {
+  let text = "";
+  stream.setEncoding("utf8");
+  stream.on("data", (chunk: string) => {
+    if (text.length < OUTPUT_LIMIT) text += chunk;
+  });
+  return () => text;
+}
+
+function configOf(endpoint: Endpoint, login: Login): ConnectConfig {
+  const pinned = utils.parseKey(endpoint.hostKey);
+  if (pinned instanceof Error)
+    throw new Error(`the pinned host key cannot be read: ${pinned.message}`);
+  const [key] = Array.isArray(pinned) ? pinned : [pinned];
+  if (key === undefined) throw new Error("the pinned host key is empty");
+  const type =
+    key.type === "ssh-rsa" ? (["rsa-sha2-512", "rsa-sha2-256"] as const) : ([key.type] as const);
+  return {
+    host: endpoint.address,
+    port: endpoint.port,
+    username: endpoint.user,
+    readyTimeout: login.connectTimeoutSeconds * 1000,
+    keepaliveInterval: 10_000,
+    hostVerifier: (shown: Buffer) => shown.equals(key.getPublicSSH()),
+    algorithms: { serverHostKey: [...type] as never },
+    ...(login.privateKey === undefined ? { agent: login.agent } : { privateKey: login.privateKey }),
+  };
+}
+
+function tunnel(jump: Client, { address, port }: Endpoint): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    jump.forwardOut("127.0.0.1", 0, address, port, (error, channel) => {
+      if (error)
+        reject(new Error(`the jump host cannot reach ${address}:${port}: ${error.message}`));
+      else resolve(channel);
+    });
+  });
+}
+
+function describe(
+  error: Error & { code?: string; level?: string },
+  endpoint: Endpoint,
+  login: Login,
+): string {
+  const place = `${endpoint.address}:${endpoint.port}`;
+  if (error.code === "ECONNREFUSED") return `${place} refused the connection`;
+  if (/verification failed|no matching host key/i.test(error.message)) {
+    return `${place} showed another host key than the pinned one`;
+  }
+  if (error.level === "client-timeout" || error.code === "ETIMEDOUT") {
+    return `${place} did not answer within ${login.connectTimeoutSeconds} s`;
+  }
+  if (error.level === "client-authentication") {
+    const means =
+      login.privateKey === undefined ? "the ssh agent's keys" : "the key of prism:ssh.privateKey";
+    return `${place} refused user ${endpoint.user} with ${means}`;
+  }
+  return `${place}: ${error.message}`;
+}

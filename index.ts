@@ -1,0 +1,54 @@
+import { hostname, userInfo } from "node:os";
+import * as pulumi from "@pulumi/pulumi";
+import { endWith, plainError } from "./components/final-error";
+import { ProductionStack } from "./components/production-stack";
+import { StagingStack } from "./components/staging-stack";
+import { hostsOf } from "./config/inventory";
+import { readSettings } from "./config/read";
+import { observe } from "./facts/observe";
+import { bundleRunner } from "./host/bundle";
+import { announce } from "./plan/announce";
+import { settingsDigest } from "./plan/identity";
+import { endingError, outcomeOf } from "./plan/outcome";
+import { planRun } from "./plan/run";
+import { planSteps } from "./plan/steps";
+
+/** Read, observe, decide, register. */
+async function deploy() {
+  const stack = pulumi.getStack();
+  const settings = readSettings();
+  const hosts = hostsOf(settings);
+  const runner = bundleRunner().text;
+  const facts = await observe({
+    stack,
+    settings,
+    hosts,
+    runner,
+    preview: pulumi.runtime.isDryRun(),
+  });
+  const plan = planRun({
+    ...facts,
+    stack,
+    tag: settings.release,
+    settings: settingsDigest(settings),
+    retry: settings.retry,
+    operator: `${userInfo().username}@${hostname()}`,
+    window: "open",
+  });
+  const refused = plan.kind === "refuse" || plan.kind === "unknown";
+  if (refused && !pulumi.runtime.isDryRun()) {
+    throw plainError(
+      ["Nothing was touched:", ...plan.reasons.map((reason) => `  ${reason}`)].join("\n"),
+    );
+  }
+  for (const { severity, text } of announce(plan, facts.hosts)) await pulumi.log[severity](text);
+
+  // Any stack that is not staging counts as production.
+  const Stack = stack === "staging" ? StagingStack : ProductionStack;
+  const stages = planSteps(stack, settings, hosts, plan.run);
+  const { verdicts } = new Stack(stack, { settings, hosts, run: plan.run, stages, runner });
+  endWith(verdicts.apply((all) => endingError(plan, all)));
+  return verdicts.apply((all) => outcomeOf(plan, all));
+}
+
+module.exports = deploy;

@@ -1,0 +1,60 @@
+import type { HostObservation } from "./inspection";
+import type { RunPlan } from "./run";
+
+/** A line for the operator. */
+export interface Announcement {
+  readonly severity: "info" | "warn";
+  readonly text: string;
+}
+
+/**
+ * What the program says before it registers anything: what will happen, and per host from what to what.
+ *
+ * @param hosts  one per host of the inventory, in its order
+ */
+export function announce(plan: RunPlan, hosts: readonly HostObservation[]): Announcement[] {
+  const drift = hosts.flatMap((host) =>
+    host.state === "observed"
+      ? host.inspection.drift.map((line) => `${host.host}: drift: ${line}`)
+      : [],
+  );
+  return [
+    {
+      severity: "info",
+      text: [headline(plan), ...hosts.map((host) => describeHost(host, plan))].join("\n"),
+    },
+    ...drift.map((text): Announcement => ({ severity: "warn", text })),
+    ...plan.reasons.map((text): Announcement => ({ severity: "warn", text })),
+  ];
+}
+
+function headline({ kind, run, wanted }: RunPlan): string {
+  const id = run.deployment.id;
+  switch (kind) {
+    case "first":
+      return `First deployment: ${id}, run ${run.id}`;
+    case "deploy":
+      return `Deployment of ${id}, run ${run.id}`;
+    case "rollback":
+      return `Rollback to ${id}, run ${run.id}`;
+    case "resume":
+      return `Run ${run.id} of ${id} was opened by ${run.openedBy} and has not ended: it goes on`;
+    case "noop":
+      return `Nothing to do: every host runs ${wanted.id}, verified`;
+    case "held":
+      return `Held: no host is touched`;
+    case "refuse":
+      return `Would be refused: ${wanted.tag} cannot be deployed now`;
+    case "unknown":
+      return `Unknown: not every host answered, so this preview cannot say what ${wanted.tag} would change`;
+  }
+}
+
+function describeHost(host: HostObservation, plan: RunPlan): string {
+  if (host.state === "unreachable") return `  ${host.host}: unknown (${host.reason})`;
+  if (host.state === "unasked") return `  ${host.host}: unknown (not asked)`;
+  const runs = host.inspection.current?.id ?? "nothing";
+  const changes = ["first", "deploy", "rollback", "resume"].includes(plan.kind);
+  const to = plan.run.deployment.id;
+  return changes && runs !== to ? `  ${host.host}: ${runs} → ${to}` : `  ${host.host}: ${runs}`;
+}

@@ -1,0 +1,51 @@
+import type { Inspection } from "./inspection";
+import type { Deployment } from "./release";
+
+/**
+ * Why nothing may be touched, each with its way out; empty if nothing stands in the way.
+ *
+ * @param question  the stack's name
+ * @param hosts     all hosts of the inventory
+ * @param wanted    with its commit
+ */
+export function obstacles(
+  question: { readonly stack: string },
+  hosts: readonly Inspection[],
+  wanted: Deployment,
+): string[] {
+  return hosts.flatMap((host) => [
+    ...host.problems.map((problem) => `${host.host}: ${problem}`),
+    ...foreignStack(question.stack, host),
+    ...otherRun(host, wanted),
+    ...movedTag(host, wanted),
+  ]);
+}
+
+function foreignStack(stack: string, host: Inspection): string[] {
+  if (host.stack === null || host.stack === stack) return [];
+  return [
+    `${host.host}: its ledger belongs to stack ${host.stack}, expected ${stack}; ` +
+      "take the host out of one of the two inventories, or give it another paths.root",
+  ];
+}
+
+function otherRun(host: Inspection, wanted: Deployment): string[] {
+  const open = host.ledger.openRun;
+  if (open === null || open.deployment.id === wanted.id) return [];
+  return [
+    `${host.host}: run ${open.id} of ${open.deployment.tag} (${open.openedBy}, since ${open.since}) has not ended; ` +
+      `finish it first by pulumi up with prism:release ${open.deployment.tag}`,
+  ];
+}
+
+/** A release tag that moved is never followed: what was verified under it is another commit. */
+function movedTag(host: Inspection, wanted: Deployment): string[] {
+  const other = host.ledger.verified.find(
+    ({ deployment }) => deployment.tag === wanted.tag && deployment.commit !== wanted.commit,
+  );
+  if (other === undefined) return [];
+  return [
+    `${host.host}: tag ${wanted.tag} was verified at commit ${other.deployment.commit.slice(0, 7)}, ` +
+      `the origin now says ${wanted.commit.slice(0, 7)}; a released tag must not move: make a new version`,
+  ];
+}

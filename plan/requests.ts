@@ -1,0 +1,75 @@
+import type { ResolvedHost } from "../config/inventory";
+import type { Settings } from "../config/schema";
+import { PROTOCOL, type Phase } from "./protocol";
+import type { Run } from "./release";
+import type { PlannedRequest } from "./steps";
+
+/** What a step's request is made from. */
+export interface StepContext {
+  readonly stack: string;
+  readonly settings: Settings;
+  readonly host: ResolvedHost;
+  readonly run: Run;
+}
+
+/** The request of one phase on one host, without upstream and secrets. */
+export function requestFor(phase: Phase, context: StepContext): PlannedRequest {
+  const { stack, settings, host, run } = context;
+  const base = {
+    protocol: PROTOCOL,
+    stack,
+    host: host.name,
+    run,
+    paths: host.paths,
+    limitSeconds: limitOf(phase, settings),
+  };
+  switch (phase) {
+    case "stage":
+      return {
+        ...base,
+        phase,
+        repository: settings.repository,
+        app: { ...settings.app, environment: localValues(settings.app.environment, host) },
+        port: host.appPort,
+        migrations: settings.migrations,
+        preflight: settings.preflight,
+        backup: localBackup(settings, host),
+      };
+    case "backup":
+      return { ...base, phase, backup: localBackup(settings, host) };
+    case "activate":
+      return { ...base, phase, maintenance: settings.maintenance };
+    case "settle":
+      return { ...base, phase, keep: settings.keep };
+    default:
+      return { ...base, phase };
+  }
+}
+
+/** Undo runs migrations, so it has their limit. */
+function limitOf(phase: Phase, { limits }: Settings): number {
+  return phase === "undo" ? limits.migrate : limits[phase];
+}
+
+/** Fills in `{root}` and `{host}`. */
+function localText(text: string, host: ResolvedHost): string {
+  return text.replaceAll("{root}", host.paths.root).replaceAll("{host}", host.name);
+}
+
+function localValues(
+  values: Readonly<Record<string, string>>,
+  host: ResolvedHost,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, localText(value, host)]),
+  );
+}
+
+function localBackup({ backup }: Settings, host: ResolvedHost): Settings["backup"] {
+  if (backup.method === "none") return backup;
+  return {
+    ...backup,
+    data: backup.data.map((path) => localText(path, host)),
+    target: localText(backup.target, host),
+  };
+}

@@ -1,0 +1,22 @@
+/** What a wave needs to know of a host. */
+export interface WaveMember {
+  readonly name: string;
+  readonly ring: "canary" | "stable";
+}
+
+/**
+ * Order in which hosts are activated: canary hosts first, then the rest. A wave starts when the one before passed.
+ *
+ * @param together  one wave of all hosts, as a rollback does
+ * @returns         no empty wave; every host in exactly one
+ */
+export function planWaves<Host extends WaveMember>(
+  hosts: readonly Host[],
+  together: boolean,
+): Host[][] {
+  if (together) return [[...hosts]];
+  const rings = (["canary", "stable"] as const).map((ring) =>
+    hosts.filter((host) => host.ring === ring),
+  );
+  return rings.filter((wave) => wave.length > 0);
+}
