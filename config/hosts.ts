@@ -1,33 +1,32 @@
 import { z } from "zod";
-import { absolutePath, hostKey, name, port } from "./words";
+import { absolutePath, address, hostKey, login, name, port } from "./words";
 
 /** Where an ssh server is and which key it must show. */
 const endpoint = {
-  address: z
-    .string()
-    .regex(/^[\w.:-]+$/)
-    .describe("DNS name or IP address"),
+  address: address.describe("DNS name or IP address"),
   port: port.default(22).describe("Port of sshd"),
-  user: name
-    .or(z.string().regex(/^[a-z_][\w.-]*$/i))
-    .optional()
-    .describe("Login user; default prism:ssh.user"),
+  user: login.optional().describe("Login user; default prism:ssh.user"),
   hostKey: hostKey.describe(
     "The server's public key; the connection is refused when it shows another",
   ),
 };
 
-/** Paths on a host. */
-export const pathsSchema = z.strictObject({
-  root: absolutePath
-    .default("/srv/prism-gateway")
-    .describe("Deployments, ledger and records; owned by the login user"),
-  bun: absolutePath.default("/usr/local/bin/bun").describe("The Bun binary"),
-  pm2: absolutePath.default("/usr/local/bin/pm2").describe("The pm2 command"),
+const paths = {
+  root: absolutePath.describe("Deployments, ledger and records; owned by the login user"),
+  bun: absolutePath.describe("The Bun binary"),
+  pm2: absolutePath.describe("The pm2 command"),
   search: z
     .array(absolutePath)
-    .default(["/usr/local/bin", "/usr/bin", "/bin"])
+    .min(1)
     .describe("PATH of every command; ssh sessions read no profile"),
+};
+
+/** Paths on every host that says nothing else. */
+export const pathsSchema = z.strictObject({
+  root: paths.root.default("/srv/prism-gateway"),
+  bun: paths.bun.default("/usr/local/bin/bun"),
+  pm2: paths.pm2.default("/usr/local/bin/pm2"),
+  search: paths.search.default(["/usr/local/bin", "/usr/bin", "/bin"]),
 });
 
 /** One host of the inventory. */
@@ -46,16 +45,13 @@ export const hostSchema = z.strictObject({
     .default(false)
     .describe("Runs migrations of scope fleet; the first host so marked, else the first of all"),
   appPort: port.optional().describe("Port of the app on this host; default prism:app.port"),
-  paths: pathsSchema.partial().optional().describe("Paths that differ on this host"),
+  // Without defaults: zod fills them in behind .partial() too, and they would hide prism:paths.
+  paths: z.strictObject(paths).partial().optional().describe("Paths that differ on this host"),
 });
 
 /** How connections are authenticated; observation and Commands use the same. */
 export const sshSchema = z.strictObject({
-  user: z
-    .string()
-    .regex(/^[a-z_][\w.-]*$/i)
-    .default("deploy")
-    .describe("Login user on all hosts"),
+  user: login.default("deploy").describe("Login user on all hosts"),
   privateKey: z
     .string()
     .min(1)

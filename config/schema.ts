@@ -6,52 +6,60 @@ import { backupSchema, limitsSchema, migrationsSchema, preflightSchema } from ".
 
 /** `vX.Y.Z` with an optional pre-release part. Source: SOP phase 1. */
 export const releaseTag = z.string().regex(/^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, {
-  error: "must be a release tag such as v2.4.0",
+  error: "must be a release tag such as v2.4.0; write the annotated tag with its v",
 });
 
 /** Everything an operator may set, under the namespace `prism`; the only home of defaults. */
-export const settingsSchema = z
-  .strictObject({
-    release: releaseTag.describe("Release wanted on all hosts; an earlier one rolls back"),
-    repository: z.string().min(1).describe("Git URL that the deployer and every host can read"),
-    observe: z
-      .enum(["live", "offline"])
-      .default("live")
-      .describe("offline: previews ask no host and show unknown"),
-    hosts: z.array(hostSchema).min(1),
-    ssh: sshSchema.default(sshSchema.parse({})),
-    paths: pathsSchema.default(pathsSchema.parse({})),
-    app: appSchema.default(appSchema.parse({})),
-    migrations: migrationsSchema
-      .nullable()
-      .default(null)
-      .describe("null: releases have no migrations"),
-    backup: backupSchema.describe("Required: say none if there is nothing to back up"),
-    maintenance: z.boolean().default(false).describe("Stop the app before the switch (pm2 stop)"),
-    limits: limitsSchema.default(limitsSchema.parse({})),
-    preflight: preflightSchema.default(preflightSchema.parse({})),
-    keep: z.int().min(2).max(50).default(5).describe("Deployments kept on a host"),
-    retry: z
-      .string()
-      .min(1)
-      .nullable()
-      .default(null)
-      .describe("Id of a failed run whose deployment, marked bad, may be tried once more"),
-    secrets: secretsSchema.default(secretsSchema.parse({})),
-  })
-  .superRefine((settings, issues) => {
-    const seen = new Set<string>();
-    settings.hosts.forEach((host, index) => {
-      if (seen.has(host.name)) {
-        issues.addIssue({
-          code: "custom",
-          path: ["hosts", index, "name"],
-          message: `must be unique, got ${JSON.stringify(host.name)} twice; give every host its own name`,
-        });
-      }
-      seen.add(host.name);
-    });
-  });
+export const settingsSchema = z.strictObject({
+  release: releaseTag.describe("Release wanted on all hosts; an earlier one rolls back"),
+  repository: z.string().min(1).describe("Git URL that the deployer and every host can read"),
+  observe: z
+    .enum(["live", "offline"])
+    .default("live")
+    .describe("live or offline; offline: previews ask no host and show unknown"),
+  hosts: z
+    .array(hostSchema)
+    .min(1)
+    .describe(
+      "Inventory, in the order of deployment; an added host catches up, none is touched by removal",
+    ),
+  ssh: sshSchema
+    .default(sshSchema.parse({}))
+    .describe("Login user, time limit and, if not the agent, the key of all connections"),
+  paths: pathsSchema
+    .default(pathsSchema.parse({}))
+    .describe("Where things are on every host that says nothing else"),
+  app: appSchema
+    .default(appSchema.parse({}))
+    .describe("How the app is installed, started, asked and checked; a change is deployed"),
+  migrations: migrationsSchema
+    .nullable()
+    .default(null)
+    .describe("Commands of database migrations; not set: releases have none"),
+  backup: backupSchema.describe("Backup before a change: method none, command or builtin"),
+  maintenance: z.boolean().default(false).describe("Stop the app before the switch (pm2 stop)"),
+  limits: limitsSchema
+    .default(limitsSchema.parse({}))
+    .describe("Longest time of each step on a host and of the whole, in seconds"),
+  preflight: preflightSchema
+    .default(preflightSchema.parse({}))
+    .describe("Free disk and memory a host needs before anything is touched"),
+  keep: z
+    .int()
+    .min(2)
+    .max(50)
+    .default(5)
+    .describe("Deployments kept on a host; older ones go when the next is settled"),
+  retry: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("Id of a failed run whose deployment, marked bad, may be tried once more"),
+  secrets: secretsSchema
+    .default(secretsSchema.parse({}))
+    .describe("Secret variables of the app; a new version is deployed and rotates the JWT secret"),
+});
 
 /** Settings of one stack after validation, defaults filled in. */
 export type Settings = z.infer<typeof settingsSchema>;

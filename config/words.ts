@@ -1,48 +1,58 @@
 import { z } from "zod";
 
+// Messages of this room read "must be …; what to do": problems.ts puts the value that came between the halves.
+
 /** A name that is safe in a path, a shell word, a pm2 list and a Pulumi name: letters, digits, inner dashes. */
 export const name = z.string().regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i, {
-  error: "must be letters, digits and inner dashes",
+  error: "must be letters, digits and inner dashes; rename it, for example prod-1",
+});
+
+/** A Unix user. A leading dash would be an option to ssh. */
+export const login = z.string().regex(/^[a-z0-9_][\w.-]*$/i, {
+  error: "must be a user name such as deploy; give the name alone, without @ and host",
+});
+
+/** A DNS name or an IP address. A leading dash would be an option to ssh. */
+export const address = z.string().regex(/^[a-z0-9_:][\w.:-]*$/i, {
+  error: "must be a DNS name or an IP address; give it alone, user and port have keys of their own",
 });
 
 /** An absolute POSIX path without a trailing slash, `..` or characters that a shell or pm2 would read differently. */
-export const absolutePath = z
-  .string()
-  .regex(/^(\/[\w.@+-]+)+$/, {
-    error: "must be an absolute path of letters, digits and . _ @ + - without a trailing slash",
-  })
-  .refine((path) => !path.split("/").includes(".."), { error: "must not contain .." });
+export const absolutePath = z.string().regex(/^(\/(?!\.\.(\/|$))[\w.@+-]+)+$/, {
+  error:
+    "must be an absolute path of letters, digits and . _ @ + - without .. or a trailing slash; " +
+    "write it in full, such as /srv/prism-gateway",
+});
 
 /** An absolute path, or one that begins with `{root}`, the host's paths.root. */
-export const hostPath = absolutePath.or(
-  z
-    .string()
-    .regex(/^\{root\}(\/[\w.@+-]+)+$/, { error: "must be an absolute path or begin with {root}/" })
-    .refine((path) => !path.split("/").includes(".."), { error: "must not contain .." }),
-);
+export const hostPath = z.string().regex(/^(\{root\})?(\/(?!\.\.(\/|$))[\w.@+-]+)+$/, {
+  error:
+    "must be an absolute path, or one that begins with {root}, of letters, digits and . _ @ + - " +
+    "without .. or a trailing slash; write it in full, such as /srv/data or {root}/data",
+});
 
 /** A path inside the repository; "." is its top. */
 export const repositoryPath = z
   .string()
-  .regex(/^(\.|[\w.@+-]+(\/[\w.@+-]+)*)$/, {
-    error: "must be a relative path such as apps/gateway",
-  })
-  .refine((path) => !path.split("/").includes(".."), { error: "must not contain .." });
+  .regex(/^(\.|(?!\.\.(\/|$))[\w.@+-]+(\/(?!\.\.(\/|$))[\w.@+-]+)*)$/, {
+    error:
+      "must be a path inside the repository without ..; write it from the top, such as apps/gateway",
+  });
 
 /** A command as a list of words, run without a shell; the first word is looked up on the host's PATH. */
 export const argv = z.array(z.string().min(1)).min(1);
 
 /** A path of an HTTP request, with its query. */
-export const requestPath = z
-  .string()
-  .regex(/^\/\S*$/, { error: "must begin with / and hold no spaces" });
+export const requestPath = z.string().regex(/^\/\S*$/, {
+  error: "must begin with / and hold no spaces; leave out the address, such as /health",
+});
 
 /** TCP port, 1..65535. */
 export const port = z.int().min(1).max(65535);
 
 /** Name of an environment variable. */
 export const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
-  error: "must be a name of an environment variable, such as LOG_LEVEL",
+  error: "must be a name of letters, digits and _; rename it, for example LOG_LEVEL",
 });
 
 /** Environment variables by name. */
@@ -53,5 +63,6 @@ export const hostKey = z
   .string()
   .regex(/^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+={0,2}$/, {
     error:
-      'must be a public host key such as "ssh-ed25519 AAAA…" (ssh-keyscan, then compare the fingerprint)',
+      'must be a public host key such as "ssh-ed25519 AAAA…"; ' +
+      "run ssh-keyscan and compare the fingerprint",
   });

@@ -1,0 +1,41 @@
+import { placeOf } from "./quote";
+
+const HOST = '{ name: prod-1, address: prod-1.example.com, hostKey: "ssh-ed25519 AAAA…" }';
+
+/** What may stand at each required key; groups and lists as they stand in the stack file. */
+const EXAMPLES: Readonly<Record<string, { value: string } | { yaml: string }>> = {
+  release: { value: "v2.4.0" },
+  repository: { value: "git@github.com:example/prism-gateway.git" },
+  hosts: { yaml: `[${HOST}]` },
+  "hosts[].name": { value: "prod-1" },
+  "hosts[].address": { value: "prod-1.example.com" },
+  "hosts[].hostKey": { value: "'ssh-ed25519 AAAA…'" },
+  "hosts[].jump.address": { value: "jump.example.com" },
+  "hosts[].jump.hostKey": { value: "'ssh-ed25519 AAAA…'" },
+  "app.checks[].name": { value: "Analytics" },
+  "app.checks[].path": { value: "/api/analytics" },
+  "migrations.scope": { value: "host" },
+  backup: { yaml: "{ method: builtin, data: [/srv/prism-gateway/data] }" },
+  "backup.method": { value: "builtin" },
+  "backup.data": { yaml: "[/srv/prism-gateway/data]" },
+};
+
+/** Places that have an example, as `hosts[].name`. */
+export const EXAMPLE_PLACES = Object.keys(EXAMPLES);
+
+/**
+ * What to do about a key that is not set.
+ *
+ * @param path  keys below `prism`
+ */
+export function exampleFor(path: readonly PropertyKey[]): string {
+  const place = placeOf(path);
+  const example = EXAMPLES[place.slice("prism:".length).replace(/\[\d+\]/g, "[]")];
+  if (!example) return "give it a value or remove its key";
+  if ("value" in example) {
+    const key = path.length === 1 ? place : `--path '${place}'`;
+    return `for example: pulumi config set ${key} ${example.value}`;
+  }
+  const last = String(path.at(-1));
+  return `write in the stack file, for example: ${path.length === 1 ? place : last}: ${example.yaml}`;
+}
