@@ -62,7 +62,7 @@ export class Progress {
   get stage(): string {
     if (this.#packages > 0) return `compiling, ${this.#packages} packages so far`;
     if (this.#modules > 0) return `downloading, ${this.#modules} modules so far`;
-    return "looking at what is there already";
+    return "reading modules and what is compiled already";
   }
 }
 

@@ -78,7 +78,9 @@ export async function prepareEngineWith(settings: EngineSettings): Promise<Engin
     version: cli.version,
     source: cli.source,
     env: {
-      PATH: [parts.bin, path.dirname(pulumi), environment.PATH ?? ""].join(path.delimiter),
+      PATH: [...new Set([parts.bin, path.dirname(pulumi)]), environment.PATH ?? ""].join(
+        path.delimiter,
+      ),
       PULUMI_HOME: isOfficial ? home : parts.home,
       PULUMI_SKIP_UPDATE_CHECK: "true",
       // Where nothing can be downloaded, every run would lose two seconds to trying.
