@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { quote } from "./quote";
 import { argv, environment, name, port, repositoryPath, requestPath } from "./words";
 
 const json = z.json();
@@ -63,31 +64,46 @@ const SOP_CHECKS: z.input<typeof checkSchema>[] = [
 ];
 
 /** The application: how it is installed, started, asked and checked. Part of a deployment's settings digest. */
-export const appSchema = z.strictObject({
-  name: name.default("prism-gateway-api").describe("Name of the pm2 process"),
-  folder: repositoryPath.default(".").describe("Sub-folder of the repository that holds the app"),
-  install: argv.default(["bun", "install", "--production", "--frozen-lockfile"]),
-  args: argv
-    .default(["run", "src/index.ts"])
-    .describe("Arguments of the Bun binary that start the app"),
-  port: port.default(3000).describe("Given to the app as PORT"),
-  environment: environment
-    .default({})
-    .describe(
-      "Environment file, values that are no secret; {root} and {host} stand for the host's own",
-    ),
-  health: healthSchema.default(healthSchema.parse({})),
-  checks: z.array(checkSchema).default(SOP_CHECKS.map((check) => checkSchema.parse(check))),
-  webSocketPath: requestPath.nullable().default(null).describe("Must accept a WebSocket, when set"),
-  logErrorPattern: z
-    .string()
-    .min(1)
-    .default("ERROR")
-    .describe(
-      "Regular expression; a matching line of the last 100 fails verification. Source: SOP phase 4",
-    ),
-  dataCounts: argv
-    .nullable()
-    .default(null)
-    .describe("Prints a JSON object of counts; none may be smaller after the deployment"),
-});
+export const appSchema = z
+  .strictObject({
+    name: name.default("prism-gateway-api").describe("Name of the pm2 process"),
+    folder: repositoryPath.default(".").describe("Sub-folder of the repository that holds the app"),
+    install: argv.default(["bun", "install", "--production", "--frozen-lockfile"]),
+    args: argv
+      .default(["run", "src/index.ts"])
+      .describe("Arguments of the Bun binary that start the app"),
+    port: port.default(3000).describe("Given to the app as PORT"),
+    environment: environment
+      .default({})
+      .describe(
+        "Environment file, values that are no secret; {root} and {host} stand for the host's own",
+      ),
+    health: healthSchema.default(healthSchema.parse({})),
+    checks: z.array(checkSchema).default(SOP_CHECKS.map((check) => checkSchema.parse(check))),
+    webSocketPath: requestPath
+      .nullable()
+      .default(null)
+      .describe("Must accept a WebSocket, when set"),
+    logErrorPattern: z
+      .string()
+      .min(1)
+      .default("ERROR")
+      .describe(
+        "Regular expression; a matching line of the last 100 fails verification. Source: SOP phase 4",
+      ),
+    dataCounts: argv
+      .nullable()
+      .default(null)
+      .describe("Prints a JSON object of counts; none may be smaller after the deployment"),
+  })
+  .superRefine(({ logErrorPattern }, issues) => {
+    try {
+      new RegExp(logErrorPattern);
+    } catch {
+      issues.addIssue({
+        code: "custom",
+        path: ["logErrorPattern"],
+        message: `must be a regular expression, got ${quote(logErrorPattern)}; close its brackets, and write \\\\ before a character meant as itself`,
+      });
+    }
+  });

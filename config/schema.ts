@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { appSchema } from "./app";
 import { hostSchema, pathsSchema, sshSchema } from "./hosts";
+import { checkAcrossKeys } from "./rules";
+import { repositoryUrl } from "./repository";
 import { secretsSchema } from "./secrets";
 import { backupSchema, limitsSchema, migrationsSchema, preflightSchema } from "./steps";
 
@@ -9,10 +11,9 @@ export const releaseTag = z.string().regex(/^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/,
   error: "must be a release tag such as v2.4.0; write the annotated tag with its v",
 });
 
-/** Everything an operator may set, under the namespace `prism`; the only home of defaults. */
-export const settingsSchema = z.strictObject({
+const keys = z.strictObject({
   release: releaseTag.describe("Release wanted on all hosts; an earlier one rolls back"),
-  repository: z.string().min(1).describe("Git URL that the deployer and every host can read"),
+  repository: repositoryUrl.describe("Git URL that the deployer and every host can read"),
   observe: z
     .enum(["live", "offline"])
     .default("live")
@@ -62,10 +63,23 @@ export const settingsSchema = z.strictObject({
 });
 
 /** Settings of one stack after validation, defaults filled in. */
-export type Settings = z.infer<typeof settingsSchema>;
+export type Settings = z.infer<typeof keys>;
+
+/** Everything an operator may set, under the namespace `prism`; the only home of defaults. */
+export const settingsSchema = keys.superRefine(checkAcrossKeys, {
+  // Also beside problems of single keys, so that the operator sees all of them at once.
+  when: ({ value }) => typeof value === "object" && value !== null,
+});
+
+/** One host as the stack file describes it; hostsOf fills in what it leaves out. */
 export type HostSettings = Settings["hosts"][number];
+/** The application: how it is installed, started, asked and checked. */
 export type AppSettings = Settings["app"];
+/** One request that must be answered as expected. */
 export type CheckSettings = AppSettings["checks"][number];
+/** Commands of the database migrations. */
 export type MigrationSettings = NonNullable<Settings["migrations"]>;
+/** How data is saved before a change. */
 export type BackupSettings = Settings["backup"];
+/** Where things are on a host. */
 export type HostPaths = Settings["paths"];
