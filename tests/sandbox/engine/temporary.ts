@@ -1,0 +1,59 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+/** A fresh folder that mocha's next `afterEach` removes. */
+export function temporaryFolder(): string {
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "prism-engine-")));
+  folders.push(folder);
+  return folder;
+}
+
+/** Writes files below a folder; the keys are relative paths. */
+export function writeFiles(folder: string, files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) {
+    const file = path.join(folder, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, text);
+  }
+}
+
+/** Writes a program that a shell can start. */
+export function writeProgram(file: string, text: string): void {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, text, { mode: 0o755 });
+}
+
+/**
+ * Waits until something is so.
+ *
+ * @throws Error  it is not so after the limit; milliseconds
+ */
+export async function until(
+  what: string,
+  isSo: () => boolean,
+  limitMilliseconds = 8_000,
+): Promise<void> {
+  const end = Date.now() + limitMilliseconds;
+  while (!isSo()) {
+    if (Date.now() > end) throw new Error(`waited ${limitMilliseconds} ms in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Whether a process of this machine is there and no zombie. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  const stat = `/proc/${pid}/stat`;
+  return !fs.existsSync(stat) || !/\) Z /.test(fs.readFileSync(stat, "utf8"));
+}
+
+const folders: string[] = [];
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) fs.rmSync(folder, { recursive: true, force: true });
+});
