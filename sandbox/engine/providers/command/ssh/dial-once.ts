@@ -1,0 +1,95 @@
+import * as net from "net";
+import type { Duplex } from "stream";
+import { Client, type AnyAuthMethod, type ConnectConfig } from "ssh2";
+import type { Endpoint } from "../inputs";
+import { nextMethod, type Authentication } from "./authentication";
+import type { ExpectedHostKey } from "./host-key";
+import { connectFailure, handshakeFailure, joinHostPort } from "./words";
+
+/** An endpoint with its keys read. */
+export interface DialPlan {
+  endpoint: Endpoint;
+  authentication: Authentication;
+  hostKey: ExpectedHostKey | undefined;
+}
+
+/**
+ * Opens a TCP connection.
+ *
+ * @throws Error  refused, unreachable, unknown name, or slower than `perDialTimeout`
+ */
+export function openSocket({ endpoint }: DialPlan, signal: AbortSignal): Promise<net.Socket> {
+  const { host, port, perDialTimeout } = endpoint;
+  return new Promise((resolve, reject) => {
+    const socket = net.connect({ host, port });
+    const settle = (finish: () => void) => {
+      clearTimeout(limit);
+      signal.removeEventListener("abort", abort);
+      socket.removeAllListeners();
+      finish();
+    };
+    const fail = (error: Error) =>
+      settle(() => {
+        socket.on("error", () => undefined);
+        socket.destroy();
+        reject(error);
+      });
+    const abort = () => fail(signal.reason as Error);
+    const expire = () => fail(new Error(`dial tcp ${joinHostPort(host, port)}: i/o timeout`));
+    const limit = perDialTimeout > 0 ? setTimeout(expire, perDialTimeout * 1000) : undefined;
+    signal.addEventListener("abort", abort);
+    socket.once("error", (error) => fail(connectFailure(error, host, port)));
+    socket.once("connect", () => settle(() => resolve(socket)));
+  });
+}
+
+/**
+ * Shakes hands and logs in over an open connection.
+ *
+ * @throws Error  wrong host key, no way to log in, connection lost, or silent for longer
+ *                than `perDialTimeout`; the official provider waits for ever for a silent host
+ */
+export function shakeHands(plan: DialPlan, sock: Duplex, signal: AbortSignal): Promise<Client> {
+  const client = new Client();
+  const authentication: Authentication = { ...plan.authentication, tried: ["none"] };
+  return new Promise((resolve, reject) => {
+    const settle = (finish: () => void) => {
+      signal.removeEventListener("abort", abort);
+      client.removeAllListeners();
+      // The library may report the same loss twice.
+      client.on("error", () => undefined);
+      finish();
+    };
+    const fail = (error: Error) =>
+      settle(() => {
+        client.destroy();
+        reject(error);
+      });
+    const abort = () => fail(signal.reason as Error);
+    signal.addEventListener("abort", abort);
+    client.once("ready", () => settle(() => resolve(client)));
+    client.once("error", (error) => fail(handshakeFailure(error, authentication.tried)));
+    client.once("close", () => fail(new Error("ssh: handshake failed: EOF")));
+    client.connect(configOf(plan, authentication, sock));
+  });
+}
+
+function configOf(
+  { endpoint, hostKey }: DialPlan,
+  authentication: Authentication,
+  sock: Duplex,
+): ConnectConfig {
+  return {
+    sock,
+    username: endpoint.user,
+    readyTimeout: endpoint.perDialTimeout * 1000,
+    authHandler: (left, _partial, next) => {
+      // The types leave out that `false` ends the attempt, as the library's manual says.
+      next(nextMethod(authentication, endpoint.user, left) as AnyAuthMethod);
+    },
+    ...(hostKey && {
+      algorithms: { serverHostKey: [hostKey.algorithm] },
+      hostVerifier: (shown: Buffer) => hostKey.matches(shown),
+    }),
+  };
+}
