@@ -14,7 +14,9 @@ import type { PluginCall } from "./run-plugin";
  */
 export async function runPack(call: PluginCall, launch: Launch): Promise<void> {
   const proxy = new PolicyProxy();
-  call.on("cancelled", () => proxy.close());
+  let hasFailed = false;
+  // gRPC also tells of a "cancelled" call after we have ended it; a dead pack's proxy must stay.
+  call.on("cancelled", () => hasFailed || proxy.close());
   try {
     sendOutput(call, "stdout", Buffer.from(`${await proxy.listen()}\n`));
     const request = await proxy.configured;
@@ -24,12 +26,18 @@ export async function runPack(call: PluginCall, launch: Launch): Promise<void> {
       env: { ...launch.env, ...stackEnvironment(request) },
       onOut: afterFirstLine(launch.onOut, (line) => void proxy.attach(Number(line))),
     });
-    if (!isCancelled(call)) throw new Error(describeEnd("The policy pack", ended));
+    if (isCancelled(call)) return;
+    throw new Error(
+      ended.code === 0
+        ? "The policy pack ended before the engine asked it to"
+        : describeEnd("The policy pack", ended),
+    );
   } catch (error) {
     // Answer those who wait before this call ends, or the engine reports only that the pack is gone.
     proxy.fail(error as Error);
+    hasFailed = !isCancelled(call);
     await proxy.drain();
-    if (isCancelled(call)) return;
+    if (!hasFailed) return;
     sendOutput(call, "stderr", Buffer.from(`${(error as Error).message}\n`));
     throw error;
   }
