@@ -17,7 +17,7 @@ export function runsVerified(host: Inspection): boolean {
 }
 
 /**
- * Run that marked a deployment bad, or null. A deployment verified on any host is not bad: one host's failure
+ * Newest run that marked a deployment bad, or null. A deployment verified on any host is not bad: one host's failure
  * says more about the host.
  */
 export function badMarkOf(
@@ -25,7 +25,8 @@ export function badMarkOf(
   id: string,
 ): { runId: string; reason: string } | null {
   if (hosts.some((host) => verifiedOn(host, id))) return null;
-  const mark = hosts.flatMap((host) => host.ledger.bad).find((bad) => bad.deployment.id === id);
+  const marks = hosts.flatMap((host) => host.ledger.bad).filter((bad) => bad.deployment.id === id);
+  const mark = marks.sort((a, b) => a.at.localeCompare(b.at)).at(-1);
   return mark === undefined ? null : { runId: mark.runId, reason: mark.reason };
 }
 
