@@ -14,9 +14,8 @@ export function planWaves<Host extends WaveMember>(
   hosts: readonly Host[],
   together: boolean,
 ): Host[][] {
-  if (together) return [[...hosts]];
-  const rings = (["canary", "stable"] as const).map((ring) =>
-    hosts.filter((host) => host.ring === ring),
-  );
-  return rings.filter((wave) => wave.length > 0);
+  const waves = together
+    ? [[...hosts]]
+    : (["canary", "stable"] as const).map((ring) => hosts.filter((host) => host.ring === ring));
+  return waves.filter((wave) => wave.length > 0);
 }
