@@ -34,8 +34,15 @@ function otherRun(host: Inspection, wanted: Deployment): string[] {
   if (open === null || open.deployment.id === wanted.id) return [];
   return [
     `${host.host}: run ${open.id} of ${open.deployment.tag} (${open.openedBy}, since ${open.since}) has not ended; ` +
-      `finish it first by pulumi up with prism:release ${open.deployment.tag}`,
+      `finish it first by pulumi up with ${whatFinishes(open.deployment, wanted)}`,
   ];
+}
+
+/** The release is named only if it differs: setting what is set already would lead nowhere. */
+function whatFinishes(open: Deployment, wanted: Deployment): string {
+  if (open.tag !== wanted.tag) return `prism:release ${open.tag}`;
+  if (open.commit !== wanted.commit) return `the tag at commit ${open.commit.slice(0, 7)} again`;
+  return "prism:app, prism:migrations and prism:secrets as they were then";
 }
 
 /** A release tag that moved is never followed: what was verified under it is another commit. */
