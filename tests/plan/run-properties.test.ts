@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { HostObservation } from "../../plan/inspection";
+import { actsOnHosts, planRun, type RunPlan, type RunQuestion } from "../../plan/run";
+import { always } from "../support/always";
+import { blindQuestions, observedQuestions } from "../support/observations";
+
+const LATER = "2026-11-19T00:00:00.000Z";
+
+/** The hosts as a step of the plan's run leaves them. */
+function after(
+  { hosts }: RunQuestion,
+  { run }: RunPlan,
+  step: "opened" | "confirmed",
+): HostObservation[] {
+  const { id, lane, deployment, openedBy } = run;
+  const record = { deployment, runId: id, at: LATER };
+  return hosts.map((host) => {
+    if (host.state !== "observed") return host;
+    const { ledger } = host.inspection;
+    const opened = { ...ledger, openRun: { id, lane, deployment, openedBy, since: LATER } };
+    const confirmed = {
+      ...ledger,
+      openRun: null,
+      settledRun: { id, lane, deployment, openedBy, at: LATER, ending: "confirmed" as const },
+      verified: [...ledger.verified, record],
+    };
+    const changes =
+      step === "opened" ? { ledger: opened } : { ledger: confirmed, current: deployment };
+    return { ...host, inspection: { ...host.inspection, ...changes } };
+  });
+}
+
+const newestSettled = ({ hosts }: RunQuestion) =>
+  hosts
+    .flatMap((host) => (host.state === "observed" ? (host.inspection.ledger.settledRun ?? []) : []))
+    .map((run) => run.at)
+    .sort()
+    .at(-1);
+
+describe("planRun, for any observation", () => {
+  it("meets every kind of plan among the questions these properties ask", () => {
+    const questions = [observedQuestions, blindQuestions].flatMap((all) =>
+      fc.sample(all, { numRuns: 4000, seed: 1 }),
+    );
+    const kinds = new Set(questions.map((question) => planRun(question).kind));
+    assert.deepEqual([...kinds].sort(), [
+      "deploy",
+      "first",
+      "held",
+      "noop",
+      "refuse",
+      "resume",
+      "rollback",
+      "unknown",
+    ]);
+  });
+
+  it("never acts while a host is unobserved", () => {
+    always(blindQuestions, (question) => {
+      assert.equal(planRun(question).kind, "unknown");
+    });
+  });
+
+  it("decides the same twice and leaves what it was given alone", () => {
+    always(fc.oneof(observedQuestions, blindQuestions), (question) => {
+      const before = structuredClone(question);
+      assert.deepEqual(planRun(question), planRun(before));
+      assert.deepEqual(question, before);
+    });
+  });
+
+  it("gives reasons exactly when nothing may happen", () => {
+    always(fc.oneof(observedQuestions, blindQuestions), (question) => {
+      const { kind, reasons } = planRun(question);
+      const isStopped = ["held", "refuse", "unknown"].includes(kind);
+      assert.equal(reasons.length > 0, isStopped);
+      assert.ok(reasons.every((reason) => reason.includes("; ") || kind === "unknown"));
+    });
+  });
+
+  it("gives a new run the wanted deployment, the lane in its id and who asked", () => {
+    always(observedQuestions, (question) => {
+      const { kind, run, wanted } = planRun(question);
+      if (!actsOnHosts(kind) || kind === "resume") return;
+      assert.match(run.id, /^(first|deploy|rollback)-(open|closed|20261118T0200Z)-[0-9a-f]{6}$/);
+      assert.ok(run.id.startsWith(`${run.lane}-${question.window}-`));
+      assert.deepEqual([run.lane, run.openedBy], [kind, question.operator]);
+      assert.deepEqual(run.deployment, wanted);
+    });
+  });
+
+  it("keeps the newest settled run when it does nothing or holds", () => {
+    always(observedQuestions, (question) => {
+      const { kind, run } = planRun(question);
+      if (kind !== "noop" && kind !== "held") return;
+      const kept = question.hosts.flatMap((host) =>
+        host.state === "observed" ? (host.inspection.ledger.settledRun ?? []) : [],
+      );
+      const same = kept.filter((settled) => settled.id === run.id);
+      assert.ok(same.some((settled) => settled.at === newestSettled(question)));
+    });
+  });
+
+  it("never opens a run against an open run of another deployment", () => {
+    always(observedQuestions, (question) => {
+      const plan = planRun(question);
+      const foreign = question.hosts.some(
+        (host) =>
+          host.state === "observed" &&
+          host.inspection.ledger.openRun !== null &&
+          host.inspection.ledger.openRun.deployment.id !== plan.wanted.id,
+      );
+      if (foreign) assert.equal(plan.kind, "refuse");
+    });
+  });
+
+  it("rolls back only to what every host ran verified", () => {
+    always(observedQuestions, (question) => {
+      const { kind, wanted } = planRun(question);
+      if (kind !== "rollback") return;
+      for (const host of question.hosts) {
+        assert.ok(host.state === "observed");
+        const ids = host.inspection.ledger.verified.map((record) => record.deployment.id);
+        assert.ok(ids.includes(wanted.id));
+      }
+    });
+  });
+
+  it("resumes a run that was opened, whoever asks next", () => {
+    always(observedQuestions, (question) => {
+      const plan = planRun(question);
+      if (!actsOnHosts(plan.kind)) return;
+      const hosts = after(question, plan, "opened");
+      const next = planRun({ ...question, hosts, operator: "eve@desk", window: "closed" });
+      assert.equal(next.kind, "resume");
+      assert.deepEqual(next.run, plan.run);
+    });
+  });
+
+  it("does nothing once its run is confirmed, and keeps the id at any time and for anyone", () => {
+    always(observedQuestions, (question) => {
+      const plan = planRun(question);
+      if (!actsOnHosts(plan.kind)) return;
+      const hosts = after(question, plan, "confirmed");
+      const next = planRun({ ...question, hosts, operator: "eve@desk", window: "closed" });
+      assert.equal(next.kind, "noop");
+      assert.deepEqual(next.run, plan.run);
+    });
+  });
+});

@@ -1,0 +1,279 @@
+import assert from "node:assert/strict";
+import { planRun, type RunPlan } from "../../plan/run";
+import {
+  at,
+  bad,
+  COMMITS,
+  deployment,
+  inspection,
+  observed,
+  question,
+  questionOf,
+  running,
+  runOf,
+  verified,
+} from "../support/fleet";
+
+const unresolved = {
+  state: "unresolved",
+  reason: "tag v2.4.0 does not exist at the origin",
+  wayOut: "push it",
+} as const;
+const nowhere = { id: "unknown", lane: "deploy", openedBy: "unknown" };
+const old = () => observed(running("v2.3.0", "web-1"), running("v2.3.0", "web-2"));
+
+/** A host that was put back from v2.4.0 by the run of that name; the deployment is marked bad. */
+function putBack(host: string, runId = "deploy-open-v2.4.0") {
+  return running("v2.3.0", host, {
+    settledRun: { ...runOf("v2.4.0"), id: runId, at: at(4), ending: "reverted" },
+    bad: [bad("v2.4.0", 4, runId)],
+  });
+}
+
+/** A host that ran both releases verified, the given one last. */
+function ranBoth(now: "v2.3.0" | "v2.4.0", host = "web-1") {
+  return running(now, host, { verified: [verified("v2.3.0", 1), verified("v2.4.0", 2)] });
+}
+
+function refusal(reasons: readonly string[]): RunPlan {
+  const wanted = deployment("v2.4.0");
+  return {
+    kind: "refuse",
+    run: { ...nowhere, lane: "deploy", deployment: wanted },
+    wanted,
+    reasons,
+  };
+}
+
+describe("planRun", () => {
+  it("is unknown when a host is unreachable, and says why and what to do", () => {
+    const dead = {
+      host: "web-2",
+      state: "unreachable",
+      reason: "no route",
+      wayOut: "repair it",
+    } as const;
+    assert.deepEqual(planRun(question([...observed(running("v2.3.0")), dead])), {
+      ...refusal(["web-2: no route; repair it"]),
+      kind: "unknown",
+    });
+  });
+
+  it("is unknown when hosts were not asked, with an empty commit when nobody knows it", () => {
+    const hosts = [{ host: "web-1", state: "unasked" }] as const;
+    const wanted = { id: "v2.4.0--5e77195", tag: "v2.4.0", commit: "", settings: "5e77195" };
+    assert.deepEqual(planRun(question(hosts, { origin: unresolved })), {
+      kind: "unknown",
+      run: { ...nowhere, deployment: wanted },
+      wanted,
+      reasons: ["web-1: not asked (prism:observe is offline)"],
+    });
+  });
+
+  it("refuses a commit that neither the origin nor a host can name", () => {
+    const plan = planRun(question(old(), { origin: unresolved }));
+    assert.equal(plan.kind, "refuse");
+    assert.deepEqual(plan.reasons, ["tag v2.4.0 does not exist at the origin; push it"]);
+  });
+
+  it("refuses hosts with problems, and lists those of all", () => {
+    const one = { ...running("v2.3.0"), problems: ["pm2 was not found; install it"] };
+    const two = { ...running("v2.3.0", "web-2"), problems: ["the root is not writable; chown it"] };
+    assert.deepEqual(
+      planRun(question(observed(one, two))),
+      refusal([
+        "web-1: pm2 was not found; install it",
+        "web-2: the root is not writable; chown it",
+      ]),
+    );
+  });
+
+  it("refuses a host of another stack", () => {
+    const foreign = { ...running("v2.3.0"), stack: "staging" };
+    assert.deepEqual(
+      planRun(question(observed(foreign))),
+      refusal([
+        "web-1: its ledger belongs to stack staging, expected production; " +
+          "take the host out of one of the two inventories, or give it another paths.root",
+      ]),
+    );
+  });
+
+  it("refuses while a run of another deployment is open", () => {
+    const open = { ...runOf("v2.3.0"), since: at(2) };
+    assert.deepEqual(
+      planRun(question(observed(running("v2.2.0", "web-1", { openRun: open })))),
+      refusal([
+        "web-1: run deploy-open-v2.3.0 of v2.3.0 (ann@laptop, since 2026-11-18T02:00:00.000Z) has not ended; " +
+          "finish it first by pulumi up with prism:release v2.3.0",
+      ]),
+    );
+  });
+
+  it("refuses a tag that was verified at another commit", () => {
+    const moved = { state: "resolved", commit: "9".repeat(40) } as const;
+    const plan = planRun(question(observed(running("v2.4.0")), { origin: moved }));
+    assert.equal(plan.kind, "refuse");
+    assert.deepEqual(plan.reasons, [
+      "web-1: tag v2.4.0 was verified at commit 4444444, the origin now says 9999999; " +
+        "a released tag must not move: make a new version",
+    ]);
+  });
+
+  it("resumes the open run of the wanted deployment as it was opened", () => {
+    const open = { ...runOf("v2.4.0", "deploy", "deploy-open-abcdef"), since: at(2) };
+    const hosts = observed(running("v2.3.0"), running("v2.3.0", "web-2", { openRun: open }));
+    assert.deepEqual(planRun(question(hosts)), {
+      kind: "resume",
+      run: runOf("v2.4.0", "deploy", "deploy-open-abcdef"),
+      wanted: deployment("v2.4.0"),
+      reasons: [],
+    });
+  });
+
+  it("resumes a run that some hosts have confirmed and others not", () => {
+    const open = { ...runOf("v2.4.0"), since: at(2) };
+    const hosts = observed(running("v2.4.0"), running("v2.4.0", "web-2", { openRun: open }));
+    assert.equal(planRun(question(hosts)).kind, "resume");
+  });
+
+  it("does nothing when every host runs the wanted deployment verified, and keeps that run", () => {
+    const hosts = observed(running("v2.4.0"), running("v2.4.0", "web-2"));
+    assert.deepEqual(planRun(question(hosts)), {
+      kind: "noop",
+      run: runOf("v2.4.0"),
+      wanted: deployment("v2.4.0"),
+      reasons: [],
+    });
+  });
+
+  it("keeps the newest settled run over all hosts when nothing is to be done", () => {
+    const newer = {
+      ...runOf("v2.4.0", "deploy", "deploy-open-newer"),
+      ending: "confirmed" as const,
+    };
+    const hosts = observed(
+      running("v2.4.0"),
+      running("v2.4.0", "web-2", { settledRun: { ...newer, at: at(2) } }),
+      running("v2.4.0", "web-3"),
+    );
+    assert.equal(planRun(question(hosts)).run.id, "deploy-open-newer");
+  });
+
+  it("keeps the failed run when the operator goes back to what runs", () => {
+    const plan = planRun(questionOf("v2.3.0", observed(putBack("web-1"), putBack("web-2"))));
+    assert.equal(plan.kind, "noop");
+    assert.deepEqual(plan.run, runOf("v2.4.0"));
+    assert.deepEqual(plan.wanted, deployment("v2.3.0"));
+  });
+
+  it("acts when a host links the wanted deployment without having verified it", () => {
+    const hosts = observed(running("v2.4.0", "web-1", { verified: [] }));
+    assert.equal(planRun(question(hosts)).kind, "deploy");
+  });
+
+  it("holds a deployment marked bad, keeps the failed run and prints both ways on", () => {
+    assert.deepEqual(planRun(question(observed(putBack("web-1"), putBack("web-2")))), {
+      kind: "held",
+      run: runOf("v2.4.0"),
+      wanted: deployment("v2.4.0"),
+      reasons: [
+        "v2.4.0-4444444-5e77195 failed in run deploy-open-v2.4.0 (health never came) and is marked bad; " +
+          "to keep v2.3.0: pulumi config set prism:release v2.3.0 --stack production; " +
+          "to try again: pulumi config set prism:retry deploy-open-v2.4.0 --stack production",
+      ],
+    });
+  });
+
+  it("names the newest failure of a held deployment, not that of the first host", () => {
+    const older = running("v2.3.0", "web-1", { bad: [bad("v2.4.0", 2, "deploy-open-old")] });
+    const hosts = observed(older, putBack("web-2", "deploy-open-new"));
+    const { kind, reasons } = planRun(question(hosts, { retry: "deploy-open-old" }));
+    assert.equal(kind, "held");
+    assert.match(reasons[0] ?? "", /prism:retry deploy-open-new --stack production$/);
+  });
+
+  it("retries a held deployment in a new run when its failed run is named", () => {
+    const hosts = observed(putBack("web-1"), putBack("web-2"));
+    const plan = planRun(question(hosts, { retry: "deploy-open-v2.4.0" }));
+    assert.equal(plan.kind, "deploy");
+    assert.match(plan.run.id, /^deploy-open-[0-9a-f]{6}$/);
+    assert.equal(planRun(question(hosts, { retry: "deploy-open-other" })).kind, "held");
+  });
+
+  it("does not hold a deployment that another host runs verified", () => {
+    const hosts = observed(putBack("web-1"), running("v2.4.0", "web-2"));
+    assert.equal(planRun(question(hosts)).kind, "deploy");
+  });
+
+  it("is the first deployment when no host ever ran one", () => {
+    const plan = planRun(question(observed(inspection(), inspection({ host: "web-2" }))));
+    assert.deepEqual(plan, {
+      kind: "first",
+      run: {
+        id: plan.run.id,
+        lane: "first",
+        deployment: deployment("v2.4.0"),
+        openedBy: "bob@desk",
+      },
+      wanted: deployment("v2.4.0"),
+      reasons: [],
+    });
+    assert.match(plan.run.id, /^first-open-[0-9a-f]{6}$/);
+  });
+
+  it("rolls back to an earlier tag that every host ran verified", () => {
+    const plan = planRun(
+      questionOf("v2.3.0", observed(ranBoth("v2.4.0"), ranBoth("v2.4.0", "web-2"))),
+    );
+    assert.equal(plan.kind, "rollback");
+    assert.equal(plan.run.lane, "rollback");
+    assert.match(plan.run.id, /^rollback-open-[0-9a-f]{6}$/);
+  });
+
+  it("rolls back to earlier settings of the same tag", () => {
+    const host = running("v2.4.0", "web-1", {
+      verified: [verified("v2.4.0", 1, "0000000"), verified("v2.4.0", 2)],
+    });
+    assert.equal(planRun(question(observed(host), { settings: "0000000" })).kind, "rollback");
+  });
+
+  it("deploys an earlier tag that one host never ran", () => {
+    const hosts = observed(ranBoth("v2.4.0"), running("v2.4.0", "web-2"));
+    assert.equal(planRun(questionOf("v2.3.0", hosts)).kind, "deploy");
+  });
+
+  it("deploys a newer release", () => {
+    const plan = planRun(question(old()));
+    assert.equal(plan.kind, "deploy");
+    assert.deepEqual(plan.run, {
+      id: plan.run.id,
+      lane: "deploy",
+      deployment: deployment("v2.4.0"),
+      openedBy: "bob@desk",
+    });
+  });
+
+  it("deploys a release that was verified before but is newer than what runs", () => {
+    assert.equal(planRun(question(observed(ranBoth("v2.3.0")))).kind, "deploy");
+  });
+
+  it("compares versions by number, not by letter", () => {
+    const hosts = observed(running("v2.4.0", "web-1", { verified: [verified("v2.4.0")] }));
+    const plan = planRun(question(hosts, { tag: "v2.10.0" }));
+    assert.equal(plan.kind, "deploy");
+  });
+
+  it("deploys again when a host was added", () => {
+    const hosts = observed(running("v2.4.0"), inspection({ host: "web-9" }));
+    assert.equal(planRun(question(hosts)).kind, "deploy");
+  });
+
+  it("takes the commit from hosts when the origin is out of reach", () => {
+    const hosts = observed(ranBoth("v2.4.0"), ranBoth("v2.4.0", "web-2"));
+    const plan = planRun({ ...questionOf("v2.3.0", hosts), origin: unresolved });
+    assert.equal(plan.kind, "rollback");
+    assert.deepEqual(plan.wanted, deployment("v2.3.0"));
+    assert.equal(plan.run.deployment.commit, COMMITS["v2.3.0"]);
+  });
+});

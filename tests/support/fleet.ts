@@ -1,0 +1,126 @@
+import { deploymentOf } from "../../plan/identity";
+import type {
+  BadRecord,
+  HostObservation,
+  Inspection,
+  LedgerSummary,
+  VerifiedRecord,
+} from "../../plan/inspection";
+import type { Deployment, Lane, Run } from "../../plan/release";
+import type { RunQuestion } from "../../plan/run";
+
+/** Digest of the settings that the builders use. */
+export const SETTINGS = "5e77195";
+/** Commit of each release that the builders use. */
+export const COMMITS = {
+  "v2.2.0": "2".repeat(40),
+  "v2.3.0": "3".repeat(40),
+  "v2.4.0": "4".repeat(40),
+};
+export type Tag = keyof typeof COMMITS;
+
+/** The deployment of a known release. */
+export function deployment(tag: Tag, settings = SETTINGS): Deployment {
+  return deploymentOf(tag, COMMITS[tag], settings);
+}
+
+/** A run of a known release; its id ends with the release's number, so that ids differ. */
+export function runOf(tag: Tag, lane: Lane = "deploy", id = `${lane}-open-${tag}`): Run {
+  return { id, lane, deployment: deployment(tag), openedBy: "ann@laptop" };
+}
+
+/** A time of one day, by its hour. */
+export function at(hour: number): string {
+  return `2026-11-18T${String(hour).padStart(2, "0")}:00:00.000Z`;
+}
+
+export function verified(tag: Tag, hour = 1, settings = SETTINGS): VerifiedRecord {
+  return { deployment: deployment(tag, settings), runId: `deploy-open-${tag}`, at: at(hour) };
+}
+
+export function bad(tag: Tag, hour = 2, runId = `deploy-open-${tag}`): BadRecord {
+  return { deployment: deployment(tag), runId, at: at(hour), reason: "health never came" };
+}
+
+export function ledger(changes: Partial<LedgerSummary> = {}): LedgerSummary {
+  return {
+    head: "empty",
+    openRun: null,
+    settledRun: null,
+    verified: [],
+    bad: [],
+    lastBackup: null,
+    ...changes,
+  };
+}
+
+/** A healthy host without any deployment. */
+export function inspection(changes: Partial<Inspection> = {}): Inspection {
+  return {
+    protocol: 1,
+    host: "web-1",
+    stack: null,
+    now: at(3),
+    bunVersion: "1.3.2",
+    pm2Version: "7.0.1",
+    current: null,
+    deployments: [],
+    process: null,
+    ledger: ledger(),
+    drift: [],
+    problems: [],
+    freeDiskBytes: 50_000_000_000,
+    freeMemoryBytes: 2_000_000_000,
+    ...changes,
+  };
+}
+
+/** A host that runs a release, verified and settled there in the first hour; changes of its ledger on top. */
+export function running(
+  tag: Tag,
+  host = "web-1",
+  changes: Partial<LedgerSummary> = {},
+): Inspection {
+  return inspection({
+    host,
+    stack: "production",
+    current: deployment(tag),
+    ledger: ledger({
+      head: `head-${host}`,
+      settledRun: { ...runOf(tag), at: at(1), ending: "confirmed" },
+      verified: [verified(tag)],
+      ...changes,
+    }),
+  });
+}
+
+export function observed(...inspections: readonly Inspection[]): HostObservation[] {
+  return inspections.map((inspection) => ({
+    host: inspection.host,
+    state: "observed",
+    inspection,
+  }));
+}
+
+/** The question of an update to v2.4.0 on these hosts. */
+export function question(
+  hosts: readonly HostObservation[],
+  changes: Partial<RunQuestion> = {},
+): RunQuestion {
+  return {
+    stack: "production",
+    tag: "v2.4.0",
+    settings: SETTINGS,
+    origin: { state: "resolved", commit: COMMITS["v2.4.0"] },
+    hosts,
+    retry: null,
+    operator: "bob@desk",
+    window: "open",
+    ...changes,
+  };
+}
+
+/** The question of going to another known release. */
+export function questionOf(tag: Tag, hosts: readonly HostObservation[]): RunQuestion {
+  return question(hosts, { tag, origin: { state: "resolved", commit: COMMITS[tag] } });
+}
