@@ -1,0 +1,194 @@
+import type { Settings } from "../config/schema";
+import { badMarkOf, inspectionsOf, lastGood, verifiedOn } from "./fleet";
+import { settingsDigest } from "./identity";
+import type { BackupRecord, BadRecord, HostObservation, Inspection } from "./inspection";
+
+/** What the status of a stack rests on. */
+export interface StatusQuestion {
+  readonly stack: string;
+  /** File given to Pulumi by --config-file; null for the stack's usual one. */
+  readonly configFile: string | null;
+  readonly settings: Settings;
+  /** One per host of the inventory, in its order. */
+  readonly hosts: readonly HostObservation[];
+}
+
+/** One host, as far as it answered. */
+export interface HostStatus {
+  readonly host: string;
+  readonly state: HostObservation["state"];
+  /** Id of the deployment that `current` links to; null for none or unknown. */
+  readonly deployment: string | null;
+  /** pm2's word for the process; null without one. */
+  readonly process: string | null;
+  /** Start of the process, ISO 8601 UTC. */
+  readonly runningSince: string | null;
+  /** Newest verification of the linked deployment, ISO 8601 UTC. */
+  readonly verifiedAt: string | null;
+  readonly lastBackup: BackupRecord | null;
+  readonly drift: readonly string[];
+  /** Why nothing can be deployed here, unreachability included; each with its way out. */
+  readonly problems: readonly string[];
+}
+
+/** A run that was opened and has not ended. */
+export interface OpenRunStatus {
+  readonly id: string;
+  readonly deployment: string;
+  readonly openedBy: string;
+  /** ISO 8601 UTC. */
+  readonly since: string;
+  readonly hosts: readonly string[];
+}
+
+/** What a stack's hosts run; the value that `prism status --json` prints. */
+export interface StackStatus {
+  readonly stack: string;
+  readonly wanted: { readonly release: string; readonly settings: string };
+  /** Id of the newest deployment verified on every host that answered. */
+  readonly lastGood: string | null;
+  readonly hosts: readonly HostStatus[];
+  readonly openRuns: readonly OpenRunStatus[];
+  /** Deployments marked bad, once each. */
+  readonly bad: readonly { readonly deployment: string; readonly runId: string; reason: string }[];
+  /** The next command to type and why. */
+  readonly next: { readonly command: string; readonly why: string };
+}
+
+/**
+ * What the hosts of a stack run, and what to do next; decides from observations only.
+ *
+ * @returns  plain data, nothing secret in it
+ */
+export function describeStatus(question: StatusQuestion): StackStatus {
+  const inspections = inspectionsOf(question.hosts);
+  const hosts = question.hosts.map(hostStatus);
+  const openRuns = openRunsOf(inspections);
+  return {
+    stack: question.stack,
+    wanted: { release: question.settings.release, settings: settingsDigest(question.settings) },
+    lastGood: lastGood(inspections)?.id ?? null,
+    hosts,
+    openRuns,
+    bad: badMarks(inspections),
+    next: nextStep(question, inspections, hosts, openRuns),
+  };
+}
+
+function hostStatus(observation: HostObservation): HostStatus {
+  const unknown = {
+    host: observation.host,
+    state: observation.state,
+    deployment: null,
+    process: null,
+    runningSince: null,
+    verifiedAt: null,
+    lastBackup: null,
+    drift: [],
+  };
+  if (observation.state === "unasked") return { ...unknown, problems: ["was not asked"] };
+  if (observation.state === "unreachable") {
+    return { ...unknown, problems: [`${observation.reason}; ${observation.wayOut}`] };
+  }
+  const { current, process, ledger, drift, problems } = observation.inspection;
+  const records = ledger.verified.filter((record) => record.deployment.id === current?.id);
+  return {
+    ...unknown,
+    deployment: current?.id ?? null,
+    process: process?.status ?? null,
+    runningSince: process?.startedAt ?? null,
+    verifiedAt: records.at(-1)?.at ?? null,
+    lastBackup: ledger.lastBackup,
+    drift,
+    problems,
+  };
+}
+
+function openRunsOf(inspections: readonly Inspection[]): OpenRunStatus[] {
+  const runs = new Map<string, OpenRunStatus>();
+  for (const { host, ledger } of inspections) {
+    const run = ledger.openRun;
+    if (run === null) continue;
+    const { id, deployment, openedBy, since } = run;
+    const hosts = [...(runs.get(id)?.hosts ?? []), host];
+    runs.set(id, { since, ...runs.get(id), id, deployment: deployment.id, openedBy, hosts });
+  }
+  return [...runs.values()];
+}
+
+function badMarks(inspections: readonly Inspection[]): StackStatus["bad"] {
+  const records = new Map<string, BadRecord>();
+  for (const record of inspections.flatMap((host) => host.ledger.bad)) {
+    records.set(record.deployment.id, record);
+  }
+  return [...records.keys()].flatMap((deployment) => {
+    const mark = badMarkOf(inspections, deployment);
+    return mark === null ? [] : [{ deployment, ...mark }];
+  });
+}
+
+/** The first row that fits wins; it follows the rows of planRun. */
+function nextStep(
+  question: StatusQuestion,
+  inspections: readonly Inspection[],
+  hosts: readonly HostStatus[],
+  openRuns: readonly OpenRunStatus[],
+): StackStatus["next"] {
+  const { stack, settings } = question;
+  const file = question.configFile === null ? "" : ` --config-file ${question.configFile}`;
+  const step = (command: string, why: string) => ({
+    command: `${command} --stack ${stack}${file}`,
+    why,
+  });
+
+  const stuck = hosts.filter((host) => host.problems.length > 0).map((host) => host.host);
+  if (stuck.length > 0) {
+    return step("prism status", `again, after mending ${stuck.join(", ")}; nothing deploys before`);
+  }
+  const open = openRuns[0];
+  const opened = inspections.find((host) => host.ledger.openRun !== null)?.ledger.openRun;
+  if (open && opened && opened.deployment.tag !== settings.release) {
+    return step(
+      `pulumi config set prism:release ${opened.deployment.tag}`,
+      `then pulumi up finishes run ${open.id} of ${open.openedBy}; only after that another release`,
+    );
+  }
+  if (open) return step("pulumi up", `finishes run ${open.id}; ask ${open.openedBy} first`);
+  if (inspections.every((host) => host.current === null)) {
+    return step(
+      "pulumi preview",
+      `shows the first deployment, of ${settings.release}; then pulumi up`,
+    );
+  }
+  const digest = settingsDigest(settings);
+  const isWanted = ({ current }: Inspection) =>
+    current !== null && current.tag === settings.release && current.settings === digest;
+  const drifted = hosts.filter((host) => host.drift.length > 0).map((host) => host.host);
+  if (drifted.length > 0) {
+    return step("pulumi preview", `shows what an update does about ${drifted.join(", ")}`);
+  }
+  if (inspections.every((host) => isWanted(host) && verifiedOn(host, host.current?.id ?? ""))) {
+    return step(
+      "pulumi config set prism:release vX.Y.Z",
+      `to deploy another release; every host runs ${settings.release}, verified`,
+    );
+  }
+  const bad = badMarks(inspections).find(({ deployment }) =>
+    inspections.some((host) =>
+      host.ledger.bad.some(
+        (mark) =>
+          mark.deployment.id === deployment &&
+          mark.deployment.tag === settings.release &&
+          mark.deployment.settings === digest,
+      ),
+    ),
+  );
+  const kept = inspections[0]?.current?.tag;
+  if (bad && kept !== undefined && bad.runId !== settings.retry) {
+    return step(
+      `pulumi config set prism:release ${kept}`,
+      `to keep ${kept}; or, to try ${settings.release} again, pulumi config set prism:retry ${bad.runId}`,
+    );
+  }
+  return step("pulumi preview", `shows the way to ${settings.release}; then pulumi up`);
+}
