@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { createHash } from "node:crypto";
+import { cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join, sep } from "node:path";
 import { SandboxError } from "./errors";
 import { gatewayFolder, releases, type GatewayRelease } from "./releases";
 import { run, tryRun } from "./run";
@@ -117,17 +117,34 @@ export async function moveTag(origin: string, tag: string, to: string): Promise<
   await git(origin, ["tag", "-a", "-f", tag, "-m", "Moved", await readCommit(origin, to)]);
 }
 
+async function digestOfSources(): Promise<string> {
+  const hash = createHash("sha256").update(JSON.stringify(releases));
+  const entries = await readdir(gatewayFolder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => entry.parentPath + sep + entry.name);
+  for (const file of files.toSorted()) hash.update(`${file}\0`).update(await readFile(file));
+  return hash.digest("hex");
+}
+
 /**
  * Builds the origin: main, a release branch and an annotated tag per release.
  *
- * @param origin  path of the bare repository; kept as it is when it exists
+ * @param origin  path of the bare repository; kept as it is, with what was added to it, unless the
+ *                sample application's sources have changed since
+ * @returns       whether it was built
  */
-export async function ensureOrigin(origin: string): Promise<void> {
-  if (existsSync(origin)) return;
+export async function ensureOrigin(origin: string): Promise<boolean> {
+  const digest = await digestOfSources();
+  const note = join(origin, "built-from");
+  if ((await readFile(note, "utf8").catch(() => "")) === digest) return false;
   await mkdir(dirname(origin), { recursive: true });
   const work = await mkdtemp(`${origin}.new-`);
   await git(work, ["init", "-q", "--bare", "--initial-branch=main"]);
   for (const release of releases) await addRelease(work, release);
+  await writeFile(join(work, "built-from"), digest);
   // Only a whole origin gets the name, so a kill in between leaves none.
+  await rm(origin, { recursive: true, force: true });
   await rename(work, origin);
+  return true;
 }

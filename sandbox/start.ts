@@ -82,7 +82,7 @@ async function start(folder: string, say: Say, settings: SandboxSettings): Promi
   const tools = await ensureTools(say);
   await ensureSshdFolder();
   const sandbox = await describe(folder, tools);
-  await ensureOrigin(sandbox.origin);
+  if (await ensureOrigin(sandbox.origin)) say("origin: built, with v2.3.0 and v2.4.0");
   // Written before anything runs: a start that is cut short can be stopped.
   await writeSandbox(sandbox);
   await writeKnownHosts(sandbox);

@@ -4,6 +4,7 @@ import { BadRequest } from "./bad-request";
 import { readLevel } from "./database";
 import { checkIntent } from "./gateway";
 import { answerMcp } from "./mcp";
+import { pathOf } from "./path";
 import { addRetrospective, listRetrospectives } from "./retrospective";
 import { neededLevel } from "./schema";
 import { signToken, verifyToken } from "./session";
@@ -45,7 +46,7 @@ function session(request: Request, secret: string): Response {
 
 /** Answers one request, or undefined where no such route exists. */
 export async function route(db: Database, secret: string, request: Request): Promise<Response | undefined> {
-  switch (`${request.method} ${new URL(request.url).pathname}`) {
+  switch (`${request.method} ${pathOf(request)}`) {
     case "GET /health":
       return health(db);
     case "POST /api/gateway/check":

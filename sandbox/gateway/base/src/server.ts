@@ -2,6 +2,7 @@ import type { Server } from "bun";
 import { BadRequest } from "./bad-request";
 import { openDatabase } from "./database";
 import { logAccess, logError, logInfo } from "./log";
+import { pathOf } from "./path";
 import { route } from "./routes";
 import { readSettings, version } from "./settings";
 
@@ -20,13 +21,13 @@ async function answer(request: Request): Promise<Response> {
     return found ?? Response.json({ error: "no such route" }, { status: 404 });
   } catch (error) {
     if (error instanceof BadRequest) return Response.json({ error: error.message }, { status: 400 });
-    logError(`${request.method} ${new URL(request.url).pathname}: ${(error as Error).message}`);
+    logError(`${request.method} ${pathOf(request)}: ${(error as Error).message}`);
     return Response.json({ error: "internal error" }, { status: 500 });
   }
 }
 
 async function handle(request: Request, server: Server<undefined>): Promise<Response | undefined> {
-  const path = new URL(request.url).pathname;
+  const path = pathOf(request);
   if (path === "/ws" && server.upgrade(request)) return undefined;
   const start = performance.now();
   const response = await answer(request);
@@ -42,6 +43,10 @@ try {
     hostname: host,
     port,
     fetch: handle,
+    error: (error) => {
+      logError(error.message);
+      return Response.json({ error: "internal error" }, { status: 500 });
+    },
     websocket: { message: (socket, message) => void socket.send(message) },
   });
 } catch (error) {
