@@ -78,7 +78,9 @@ const TYPES: Readonly<Record<string, readonly [expected: string, toDo: string]>>
 
 function typeHalves(expected: string, value: unknown): readonly [string, string] {
   const isScalar = typeof value === "number" || typeof value === "boolean";
-  if (expected === "string" && isScalar) return ["must be text", "write it in quotes"];
+  if (expected === "string" && isScalar) {
+    return ["must be text", "write it in quotes, or pulumi config set it with --type string"];
+  }
   return TYPES[expected] ?? [`must be of type ${expected}`, "change it"];
 }
 

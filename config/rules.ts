@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { hostsOf, pathOn } from "./inventory";
+import { hostsOf, pathOn, type ResolvedHost } from "./inventory";
 import type { Settings } from "./schema";
 
 type Context = z.core.$RefinementCtx<Settings>;
@@ -74,35 +74,41 @@ function checkPlaces(settings: Settings, refuse: Refuse): void {
 function checkData(settings: Settings, refuse: Refuse): void {
   const { backup } = settings;
   if (backup.method === "none") return;
-  for (const host of hostsOf(settings)) {
-    const target = pathOn(backup.target, host);
-    backup.data.forEach((path, index) => {
-      const folder = pathOn(path, host);
-      const own = ["deployments", "current"]
-        .map((name) => `${host.paths.root}/${name}`)
-        .find((place) => isWithin(folder, place));
-      if (own !== undefined) {
-        refuse(
-          ["backup", "data", index],
-          `must lie outside ${own} of host ${host.name}, got ${JSON.stringify(folder)}; old deployments are deleted, so move the data and tell the app where it is`,
-        );
-      }
-      if (isWithin(target, folder)) {
-        refuse(
-          ["backup", "target"],
-          `must lie outside the data folder ${folder} of host ${host.name}, got ${JSON.stringify(target)}; each backup would hold all earlier ones, so choose another folder`,
-        );
-      }
-    });
-  }
+  const hosts = hostsOf(settings);
+  backup.data.forEach((path, index) => {
+    const deleting = hosts.find((host) => ownFolder(pathOn(path, host), host) !== undefined);
+    if (deleting !== undefined) {
+      const folder = pathOn(path, deleting);
+      refuse(
+        ["backup", "data", index],
+        `must lie outside ${String(ownFolder(folder, deleting))} of host ${deleting.name}, got ${JSON.stringify(folder)}; old deployments are deleted, so move the data and tell the app where it is`,
+      );
+    }
+    const growing = hosts.find((host) => isWithin(pathOn(backup.target, host), pathOn(path, host)));
+    if (growing !== undefined) {
+      refuse(
+        ["backup", "target"],
+        `must lie outside the data folder ${pathOn(path, growing)} of host ${growing.name}, got ${JSON.stringify(pathOn(backup.target, growing))}; each backup would hold all earlier ones, so choose another folder`,
+      );
+    }
+  });
+}
+
+/** The folder of deployments that holds a path, if one does. */
+function ownFolder(path: string, { paths }: ResolvedHost): string | undefined {
+  return ["deployments", "current"]
+    .map((name) => `${paths.root}/${name}`)
+    .find((folder) => isWithin(path, folder));
 }
 
 function checkVariables({ app, secrets }: Settings, refuse: Refuse): void {
-  const port = "the program sets it from prism:app.port";
-  const jwt =
-    "prism:secrets.jwtVariable names it for the JWT secret, prism:secrets.jwtValue sets it";
+  const port = "remove it, the program sets it from prism:app.port";
+  const jwt = "remove it, prism:secrets.jwtValue sets it";
   if (secrets.jwtVariable === "PORT") {
-    refuse(["secrets", "jwtVariable"], `must not be PORT, got "PORT"; ${port}`);
+    refuse(
+      ["secrets", "jwtVariable"],
+      `must not be PORT, got "PORT"; choose another, PORT is the app's port`,
+    );
   }
   const sets = [
     { path: ["app", "environment"], variables: Object.keys(app.environment) },

@@ -5,7 +5,9 @@ import { environment, variable } from "./words";
 export const secretsSchema = z.strictObject({
   version: z
     .string()
-    .regex(/^[\w.-]{1,32}$/)
+    .regex(/^[\w.-]{1,32}$/, {
+      error: "must be 1 to 32 letters, digits, dots and dashes; count on, such as 2",
+    })
     .default("1")
     .describe("Change it to rotate the JWT secret, and whenever a value below changes"),
   jwtVariable: variable
