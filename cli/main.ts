@@ -1,0 +1,52 @@
+import { Command, CommanderError } from "commander";
+import { addRehearseCommand } from "./rehearse-command";
+import { addSandboxCommand } from "./sandbox-command";
+import { addStatusCommand } from "./status-command";
+import { addTestCommand } from "./test-command";
+
+/** Exit code of a command line that cannot be understood. */
+export const USAGE_EXIT_CODE = 2;
+
+/** The `prism` command with all its subcommands; runs nothing yet. */
+export function createProgram(): Command {
+  const program = new Command("prism")
+    .description("Looks after PRISM-Gateway deployments. Deploying itself is pulumi preview / up.")
+    .usage("<command> [options]")
+    .helpCommand("help [command]", "show help of a command")
+    .helpOption("-h, --help", "show help")
+    .showSuggestionAfterError()
+    .showHelpAfterError("Every command explains itself with --help.")
+    .configureHelp({ showGlobalOptions: false })
+    .exitOverride();
+  program.commandsGroup("For operators:");
+  addStatusCommand(program);
+  program.commandsGroup("For contributors:");
+  addSandboxCommand(program);
+  addRehearseCommand(program);
+  addTestCommand(program);
+  return program;
+}
+
+/**
+ * Runs one command line and sets the process's exit code: 0 well, 1 failed, 2 not understood.
+ *
+ * @param words  the words after `prism`
+ */
+export async function main(words: readonly string[]): Promise<void> {
+  try {
+    const program = createProgram();
+    if (words.length === 0) program.help();
+    await program.parseAsync(words, { from: "user" });
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+/** Prints an error as its message; commander has printed its own already. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
+  }
+  console.error(`prism: ${error instanceof Error ? error.message : String(error)}`);
+  return 1;
+}

@@ -1,0 +1,24 @@
+import { hostsOf } from "../config/inventory";
+import type { Settings } from "../config/schema";
+import { observeHosts } from "../facts/hosts";
+import { bundleRunner } from "../host/bundle";
+import type { HostObservation } from "../plan/inspection";
+
+/**
+ * Asks every host of a stack what it runs, by ssh alone: no Pulumi engine, no origin.
+ *
+ * @param stack  name of the stack
+ * @returns      one observation per host, in the order of the inventory
+ */
+export function observeStack(stack: string, settings: Settings): Promise<HostObservation[]> {
+  return observeHosts(hostsOf(settings), {
+    stack,
+    login: {
+      privateKey: settings.ssh.privateKey,
+      agent: process.env.SSH_AUTH_SOCK,
+      connectTimeoutSeconds: settings.ssh.connectTimeoutSeconds,
+    },
+    appName: settings.app.name,
+    runner: bundleRunner().text,
+  });
+}

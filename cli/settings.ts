@@ -1,0 +1,73 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { parseSettings } from "../config/parse";
+import type { Settings } from "../config/schema";
+import { projectFolder } from "./project";
+import { parseStackFile, withValue } from "./stack-file";
+
+/** Whose settings are read. */
+export interface StackChoice {
+  readonly stack: string;
+  /** As for Pulumi's --config-file; null for the stack's usual file. */
+  readonly configFile: string | null;
+}
+
+/** The only secret that is needed to ask hosts. */
+const KEY = ["ssh", "privateKey"];
+const LIMIT_MILLISECONDS = 30_000;
+
+/**
+ * Settings of a stack without an engine. Only a private key that the file holds encrypted is asked from Pulumi; other
+ * secrets stay unread.
+ *
+ * @throws Error  no such file, or every wrong key with what to do
+ */
+export async function readStackSettings(choice: StackChoice): Promise<Settings> {
+  const file = stackFileOf(choice);
+  const { values, encrypted } = parseStackFile(await readStackFile(file, choice.stack), file);
+  const needsKey = encrypted.some((path) => path.join(".") === KEY.join("."));
+  const input = needsKey ? withValue(values, KEY, await decryptKey(file, choice.stack)) : values;
+  const { settings, problems } = parseSettings(input);
+  if (settings !== null) return settings;
+  throw new Error([`${file} cannot be used:`, ...problems.map((line) => `  ${line}`)].join("\n"));
+}
+
+/** File that holds a stack's configuration; a stack may be named with its organisation in front. */
+function stackFileOf({ stack, configFile }: StackChoice): string {
+  if (configFile !== null) return resolve(configFile);
+  return join(projectFolder, `Pulumi.${stack.split("/").at(-1) ?? stack}.yaml`);
+}
+
+async function readStackFile(file: string, stack: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const said = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new Error(
+      `${file}: expected the configuration of stack ${stack}, got ${said}; check --stack or give --config-file`,
+      { cause: error },
+    );
+  }
+}
+
+async function decryptKey(file: string, stack: string): Promise<string> {
+  const place = `prism:${KEY.join(".")}`;
+  const words = ["config", "get", "--path", place, "--stack", stack, "--config-file", file];
+  try {
+    const { stdout } = await promisify(execFile)("pulumi", [...words, "--non-interactive"], {
+      cwd: projectFolder,
+      timeout: LIMIT_MILLISECONDS,
+    });
+    return stdout.endsWith("\n") ? stdout.slice(0, -1) : stdout;
+  } catch (error) {
+    const { code, stderr } = error as { code?: unknown; stderr?: string };
+    const said = code === "ENOENT" ? "no pulumi on PATH" : (stderr ?? String(error)).trim();
+    throw new Error(
+      `${place}: expected pulumi to decrypt it, got: ${said}; put pulumi on PATH, log in and give the passphrase ` +
+        "(PULUMI_CONFIG_PASSPHRASE), or remove the key to use the ssh agent",
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,31 @@
+import { describeStatus } from "../plan/status";
+import { paint, showsColours } from "./colours";
+import { observeStack } from "./observe";
+import { readStackSettings } from "./settings";
+import { statusScreen } from "./status-screen";
+
+/** Whose status is shown, and how. */
+export interface StatusChoice {
+  readonly stack: string;
+  /** As for Pulumi's --config-file; null for the stack's usual file. */
+  readonly configFile: string | null;
+  readonly json: boolean;
+}
+
+/**
+ * Asks the hosts of a stack by ssh and prints what they run.
+ *
+ * @returns  exit code: 0 if every host answered, else 1
+ */
+export async function showStatus({ stack, configFile, json }: StatusChoice): Promise<number> {
+  const settings = await readStackSettings({ stack, configFile });
+  const hosts = await observeStack(stack, settings);
+  const status = describeStatus({ stack, configFile, settings, hosts });
+  if (json) {
+    console.log(JSON.stringify(status, null, 2));
+  } else {
+    const coloured = showsColours(process.stdout, process.env);
+    for (const line of statusScreen(status)) console.log(paint(line, coloured));
+  }
+  return hosts.every((host) => host.state === "observed") ? 0 : 1;
+}
