@@ -6,7 +6,7 @@ import { inspection } from "./fleet";
 
 /** Records as plain objects: fast-check's own may have no prototype, and no answer is like that. */
 function record<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
-  return fc.record(model, { noNullPrototype: true }) as fc.Arbitrary<T>;
+  return fc.record(model, { noNullPrototype: true });
 }
 
 // Few different values, so that hosts, ledgers and wishes meet often.

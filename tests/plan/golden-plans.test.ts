@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { hostsOf } from "../../config/inventory";
+import { parseSettings } from "../../config/parse";
+import { deploymentOf, settingsDigest } from "../../plan/identity";
+import type { Run } from "../../plan/release";
+import { planSteps } from "../../plan/steps";
+
+const root = join(__dirname, "..", "..");
+
+/** Steps of a fixed run under a checked-in stack file. */
+function plannedFor(stack: string) {
+  const file = readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8");
+  const { config } = parse(file) as { config: Record<string, unknown> };
+  const entries = Object.entries(config).map(([key, value]) => [key.replace(/^prism:/, ""), value]);
+  const { settings, problems } = parseSettings(
+    Object.fromEntries(entries) as Record<string, unknown>,
+  );
+  assert.deepEqual(problems, []);
+  assert.ok(settings);
+  const commit = "0123456789abcdef0123456789abcdef01234567";
+  const run: Run = {
+    id: "deploy-20261118T0200Z-4f1c9a",
+    lane: "deploy",
+    deployment: deploymentOf(settings.release, commit, settingsDigest(settings)),
+    openedBy: "ann@laptop",
+  };
+  return planSteps(stack, settings, hostsOf(settings), run);
+}
+
+/** As prettier writes it, so that the file is as readable as the rest and a diff shows one line per change. */
+async function formatted(value: unknown): Promise<string> {
+  const { format } = await import("prettier");
+  return format(JSON.stringify(value), { parser: "json", printWidth: 100 });
+}
+
+// After a wanted change: UPDATE_GOLDEN=1 npx mocha tests/plan/golden-plans.test.ts
+// The commit says why the plans changed: a change here runs Commands on the hosts of every user.
+describe("the plan of the checked-in stack file", () => {
+  for (const stack of ["staging", "production"]) {
+    it(`${stack} is the golden one`, async () => {
+      const golden = join(__dirname, "golden", `${stack}.json`);
+      const planned = plannedFor(stack);
+      if (process.env.UPDATE_GOLDEN) writeFileSync(golden, await formatted(planned));
+      assert.deepEqual(planned, JSON.parse(readFileSync(golden, "utf8")));
+    });
+  }
+});

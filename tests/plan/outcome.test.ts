@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { endingError, outcomeOf, upstreamOf } from "../../plan/outcome";
+import type { Verdict } from "../../plan/protocol";
+import type { RunKind, RunPlan } from "../../plan/run";
+import { deployment, runOf } from "../support/fleet";
+import { failed, verdict } from "../support/verdicts";
+
+function plan(kind: RunKind, reasons: string[] = []): RunPlan {
+  return { kind, run: runOf("v2.4.0"), wanted: deployment("v2.4.0"), reasons };
+}
+
+const settle = (host: string, running: string | null, summary: string, outcome = "ok") =>
+  verdict("settle", host, {
+    outcome: outcome as Verdict["outcome"],
+    summary,
+    evidence: running === null ? {} : { running },
+  });
+const good = [
+  verdict("stage", "web-1"),
+  settle("web-1", "v2.4.0-4444444-5e77195", "confirmed"),
+  settle("web-2", "v2.4.0-4444444-5e77195", "confirmed"),
+];
+const gone = [
+  verdict("stage", "web-1"),
+  failed("activate", "web-1"),
+  failed("activate", "web-2", { reason: "port is taken", wayOut: "free it" }),
+  settle("web-1", "v2.3.0-3333333-5e77195", "put back to v2.3.0", "reverted"),
+  settle("web-2", "v2.3.0-3333333-5e77195", "put back to v2.3.0", "reverted"),
+];
+
+describe("upstreamOf", () => {
+  it("is go when nothing failed, also before the first step", () => {
+    assert.equal(upstreamOf([]), "go");
+    assert.equal(upstreamOf(good), "go");
+  });
+
+  it("is the first failure in the order of the steps", () => {
+    assert.deepEqual(upstreamOf(gone), {
+      host: "web-1",
+      phase: "activate",
+      reason: "health never came",
+      wayOut: "read the log",
+      blame: true,
+    });
+  });
+});
+
+describe("endingError", () => {
+  it("is null when everything went well", () => {
+    assert.equal(endingError(plan("deploy"), good), null);
+  });
+
+  for (const kind of ["first", "deploy", "rollback", "resume"] as const) {
+    it(`tells every failure, where each host ended and what to do after ${kind}`, () => {
+      assert.equal(
+        endingError(plan(kind), gone),
+        [
+          "v2.4.0 was not deployed: web-1, activate: health never came",
+          "  also web-2, activate: port is taken",
+          "  web-1: put back to v2.3.0",
+          "  web-2: put back to v2.3.0",
+          "  to do: read the log",
+        ].join("\n"),
+      );
+    });
+  }
+
+  for (const kind of ["noop", "refuse", "unknown"] as const) {
+    it(`is null for old failures when the plan is ${kind}`, () => {
+      assert.equal(endingError(plan(kind, ["a reason"]), gone), null);
+    });
+  }
+
+  it("gives the reasons of a held plan, whatever the old verdicts are", () => {
+    assert.equal(
+      endingError(plan("held", ["marked bad", "or retry"]), good),
+      "marked bad\nor retry",
+    );
+  });
+});
+
+describe("outcomeOf", () => {
+  it("says verified, and that all hosts run it", () => {
+    assert.deepEqual(outcomeOf(plan("deploy"), good), {
+      wanted: "v2.4.0-4444444-5e77195",
+      runId: "deploy-open-v2.4.0",
+      ending: "verified",
+      running: { "web-1": "v2.4.0-4444444-5e77195", "web-2": "v2.4.0-4444444-5e77195" },
+      lastGood: "v2.4.0-4444444-5e77195",
+    });
+  });
+
+  it("says the first failure, and what hosts went back to", () => {
+    assert.deepEqual(outcomeOf(plan("deploy"), gone), {
+      wanted: "v2.4.0-4444444-5e77195",
+      runId: "deploy-open-v2.4.0",
+      ending: "web-1, activate: health never came",
+      running: { "web-1": "v2.3.0-3333333-5e77195", "web-2": "v2.3.0-3333333-5e77195" },
+      lastGood: "v2.3.0-3333333-5e77195",
+    });
+  });
+
+  it("says none when hosts run different deployments", () => {
+    const verdicts = [settle("web-1", "v2.3.0-3333333-5e77195", ""), settle("web-2", "other", "")];
+    assert.equal(outcomeOf(plan("deploy"), verdicts).lastGood, "none");
+  });
+
+  it("says none after a first deployment that went back", () => {
+    const { running, lastGood } = outcomeOf(plan("first"), [settle("web-1", null, "stopped")]);
+    assert.deepEqual([running, lastGood], [{ "web-1": "none" }, "none"]);
+  });
+
+  it("is the same whatever the kind of the plan, so that an update with nothing to do changes no output", () => {
+    assert.deepEqual(outcomeOf(plan("noop"), gone), outcomeOf(plan("deploy"), gone));
+    assert.deepEqual(outcomeOf(plan("held", ["bad"]), gone), outcomeOf(plan("deploy"), gone));
+  });
+});

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { planRun } from "../../plan/run";
+import { planSteps } from "../../plan/steps";
+import { always } from "../support/always";
+import { observed, question, running, runOf } from "../support/fleet";
+import { HOST_KEY, inventoryWith, settingsWith } from "../support/settings";
+
+/** Names of the steps of a run, stage by stage. */
+function names(changes: Readonly<Record<string, unknown>> = {}, run = runOf("v2.4.0")): string[][] {
+  const stages = planSteps("production", settingsWith(changes), inventoryWith(changes), run);
+  return stages.map((stage) => stage.map((step) => step.name));
+}
+
+/** Names of one phase on hosts. */
+const on = (word: string, ...hosts: readonly number[]) =>
+  hosts.map((host) => `production-web-${host}-${word}`);
+
+const hosts = settingsWith().hosts;
+const fleets = fc
+  .uniqueArray(fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,6}[a-z0-9])?$/), {
+    minLength: 1,
+    maxLength: 6,
+  })
+  .chain((names) =>
+    fc.record({
+      hosts: fc.tuple(
+        ...names.map((name, index) =>
+          fc.record({
+            name: fc.constant(name),
+            address: fc.constant(`192.0.2.${index + 1}`),
+            hostKey: fc.constant(HOST_KEY),
+            ring: index === 0 ? fc.constant("stable") : fc.constantFrom("canary", "stable"),
+            migrationRole: fc.boolean(),
+          }),
+        ),
+      ),
+      migrations: fc.constantFrom(undefined, { scope: "host" }, { scope: "fleet" }),
+      backup: fc.constantFrom({ method: "none" }, { method: "builtin", data: ["/srv/data"] }),
+    }),
+  );
+const runs = fc.constantFrom(
+  runOf("v2.4.0", "first"),
+  runOf("v2.4.0"),
+  runOf("v2.3.0", "rollback"),
+);
+
+describe("planSteps", () => {
+  it("plans a deployment: canary before the rest, everything else on all hosts", () => {
+    assert.deepEqual(names(), [
+      on("stage", 1, 2, 3),
+      on("backup", 1, 2, 3),
+      on("migrate", 1, 2, 3),
+      on("pm2-activate", 2),
+      on("pm2-activate", 1, 3),
+      on("verify", 1, 2, 3),
+      on("settle", 1, 2, 3),
+      on("migrate-undo", 1, 2, 3),
+    ]);
+  });
+
+  it("plans a rollback without backup, migration and waves", () => {
+    assert.deepEqual(names({}, runOf("v2.3.0", "rollback")), [
+      on("stage", 1, 2, 3),
+      on("pm2-activate", 1, 2, 3),
+      on("verify", 1, 2, 3),
+      on("settle", 1, 2, 3),
+      on("migrate-undo", 1, 2, 3),
+    ]);
+  });
+
+  it("plans a first deployment like any other", () => {
+    assert.deepEqual(names({}, runOf("v2.4.0", "first")), names());
+  });
+
+  it("plans no backup and no migration where there are none", () => {
+    assert.deepEqual(names({ backup: { method: "none" }, migrations: undefined }), [
+      on("stage", 1, 2, 3),
+      on("pm2-activate", 2),
+      on("pm2-activate", 1, 3),
+      on("verify", 1, 2, 3),
+      on("settle", 1, 2, 3),
+    ]);
+  });
+
+  it("migrates a database of the fleet once, on the first host of the migration role", () => {
+    const [one, two, three] = hosts;
+    const roles = [one, { ...two, migrationRole: true }, { ...three, migrationRole: true }];
+    const planned = names({ migrations: { scope: "fleet" }, hosts: roles });
+    assert.deepEqual(planned[2], on("migrate", 2));
+    assert.deepEqual(planned.at(-1), on("migrate-undo", 2));
+  });
+
+  it("migrates a database of the fleet on the first host when none has the role", () => {
+    const planned = names({ migrations: { scope: "fleet" } });
+    assert.deepEqual(planned[2], on("migrate", 1));
+    assert.deepEqual(planned.at(-1), on("migrate-undo", 1));
+  });
+
+  it("gives every step the request of its phase, host and run", () => {
+    const run = runOf("v2.4.0");
+    const steps = planSteps("production", settingsWith(), inventoryWith(), run).flat();
+    for (const { host, phase, request } of steps) {
+      assert.deepEqual([request.host, request.phase, request.run], [host, phase, run]);
+    }
+  });
+
+  it("names every step once and leaves no stage empty, for any fleet", () => {
+    always(fc.tuple(fleets, runs), ([changes, run]) => {
+      const planned = names(changes, run);
+      assert.equal(new Set(planned.flat()).size, planned.flat().length);
+      assert.ok(planned.every((stage) => stage.length > 0));
+    });
+  });
+
+  it("stages, activates, verifies and settles every host once, in that order, for any fleet", () => {
+    always(fc.tuple(fleets, runs), ([changes, run]) => {
+      const inventory = inventoryWith(changes);
+      const steps = planSteps("production", settingsWith(changes), inventory, run).flat();
+      for (const { name } of inventory) {
+        const phases = steps.filter((step) => step.host === name).map((step) => step.phase);
+        const always = phases.filter((phase) => !["backup", "migrate", "undo"].includes(phase));
+        assert.deepEqual(always, ["stage", "activate", "verify", "settle"]);
+      }
+    });
+  });
+
+  it("plans the same for a settled run whatever hosts show now", () => {
+    const opened = planRun(question(observed(running("v2.3.0"))));
+    const settled = { ...opened.run, at: "2026-11-18T05:00:00.000Z", ending: "confirmed" as const };
+    const now = observed({
+      ...running("v2.4.0", "web-1", { settledRun: settled, head: "grown" }),
+      drift: ["the link was changed by hand"],
+      freeDiskBytes: 1,
+    });
+    const later = planRun(question(now, { operator: "eve@desk" }));
+    const stepsOf = (run: typeof settled | typeof opened.run) =>
+      planSteps("production", settingsWith(), inventoryWith(), run);
+    assert.equal(later.kind, "noop");
+    assert.deepEqual(stepsOf(later.run), stepsOf(opened.run));
+  });
+});
