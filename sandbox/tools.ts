@@ -64,6 +64,19 @@ async function install(work: string): Promise<void> {
 }
 
 /**
+ * Gives a finished folder its name, in one step. Who comes second drops its copy: the first is as
+ * good, and may be in use.
+ */
+export async function publishFolder(work: string, folder: string): Promise<void> {
+  try {
+    await rename(work, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+    await rm(work, { recursive: true });
+  }
+}
+
+/**
  * Bun and pm2, installed on first use into a cache that all sandboxes share.
  *
  * @throws SandboxError  they cannot be installed
@@ -78,11 +91,7 @@ export async function ensureTools(say: Say): Promise<Tools> {
   const work = await mkdtemp(`${folder}.`);
   try {
     await install(work);
-    await rename(work, folder).catch(async (error: unknown) => {
-      // Another sandbox was first; its copy is as good.
-      if (!existsSync(folder)) throw error;
-      await rm(work, { recursive: true });
-    });
+    await publishFolder(work, folder);
   } catch (error) {
     await rm(work, { recursive: true, force: true });
     throw error;
