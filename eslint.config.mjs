@@ -8,37 +8,64 @@ const rooms = {
   facts: ["plan", "config"],
   components: ["plan", "config"],
   policies: ["config", "plan"],
+  cli: ["config", "plan", "host", "facts", "components", "policies"],
 };
-const all = [
-  "config",
-  "plan",
-  "host",
-  "facts",
-  "components",
-  "policies",
-  "cli",
-  "sandbox",
-  "tests",
+const all = [...Object.keys(rooms), "sandbox", "tests"];
+
+/** Commands for contributors; only they know the sandbox. */
+const contributors = [
+  "cli/{sandbox,rehearse,prove,bench,test}-command.ts",
+  "cli/{sandbox,rehearse,prove,bench,test}/**/*.ts",
+  "cli/testing/**/*.ts",
 ];
 
-const arrows = Object.entries(rooms).map(([room, allowed]) => ({
-  files: [`${room}/**/*.ts`],
-  rules: {
-    "no-restricted-imports": [
-      "error",
-      {
-        patterns: [
-          {
-            group: all
-              .filter((other) => other !== room && !allowed.includes(other))
-              .flatMap((other) => [`../${other}`, `../${other}/*`, `../**/${other}/*`]),
-            message: `${room}/ may import only from: ${allowed.join(", ") || "no other room"}.`,
-          },
-        ],
-      },
-    ],
+/** Packages a room does without: what decides has no engine, no files and no network. */
+const packages = {
+  config: ["@pulumi/*", "node:*", "!node:util"],
+  plan: ["@pulumi/*", "node:*", "!node:crypto"],
+  host: ["@pulumi/*"],
+  facts: ["@pulumi/*"],
+};
+
+const COMPOSES = "the composition root, imports config, plan, host, facts and components.";
+const below = (folder) => `${folder}/**`;
+
+function pattern(room, group, what) {
+  return group.length === 0 ? [] : [{ group, message: `${room}/ ${what}` }];
+}
+
+function arrowsOf(room) {
+  const allowed = rooms[room];
+  const others = all.filter((other) => other !== room && !allowed.includes(other));
+  return pattern(
+    room,
+    others.flatMap((other) => [`../${other}`, `../${other}/*`, `../**/${other}/*`]),
+    `may import only from: ${allowed.join(", ") || "no other room"}.`,
+  );
+}
+
+function rule(patterns) {
+  return { "no-restricted-imports": ["error", { patterns }] };
+}
+
+const arrows = [
+  ...Object.keys(rooms).map((room) => ({
+    files: [`${room}/**/*.ts`],
+    ignores: contributors,
+    rules: rule([
+      ...arrowsOf(room),
+      ...pattern(room, packages[room] ?? [], "is plain: this package belongs to another room."),
+    ]),
+  })),
+  {
+    files: ["index.ts"],
+    rules: rule(
+      pattern("index.ts,", ["./policies", "./cli", "./sandbox", "./tests"].map(below), COMPOSES),
+    ),
   },
-}));
+  // The only file that talks to the engine about configuration.
+  { files: ["config/read.ts"], rules: rule(arrowsOf("config")) },
+];
 
 export default tseslint.config(
   { ignores: ["node_modules", ".sandbox", "sandbox/gateway", "**/*.js", "**/*.mjs"] },
