@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 
 /**
@@ -21,5 +22,6 @@ export function endWith(message: pulumi.Output<string | null>): void {
  */
 export function plainError(message: string): pulumi.RunError {
   const error = new pulumi.RunError(message);
-  return Object.assign(error, { [Symbol.for("nodejs.util.inspect.custom")]: () => message });
+  // Once the program has ended, the SDK prints the stack in place of the message.
+  return Object.assign(error, { stack: message, [inspect.custom]: () => message });
 }
