@@ -2,39 +2,61 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { OriginAnswer } from "../plan/run";
 
-/** Longest wait for the origin, in milliseconds. */
-const LIMIT_MILLISECONDS = 20_000;
+/** Longest wait for the origin. */
+const LIMIT_SECONDS = 20;
 
 /**
  * Commit of an annotated tag at the origin, asked by `git ls-remote`.
  *
- * @param repository  git URL or path
- * @param tag         release tag, `vX.Y.Z`
- * @returns           unresolved, with reason and way out, if there is no such annotated tag; never rejects
+ * @param repository    git URL or path
+ * @param tag           release tag, `vX.Y.Z`
+ * @param limitSeconds  longest wait
+ * @returns             unresolved, with reason and way out, if there is no such annotated tag; never rejects
  */
-export async function readOrigin(repository: string, tag: string): Promise<OriginAnswer> {
+export async function readOrigin(
+  repository: string,
+  tag: string,
+  limitSeconds = LIMIT_SECONDS,
+): Promise<OriginAnswer> {
   const ref = `refs/tags/${tag}`;
   try {
     const { stdout } = await promisify(execFile)(
       "git",
       ["ls-remote", "--", repository, ref, `${ref}^{}`],
       {
-        timeout: LIMIT_MILLISECONDS,
-        env: { ...process.env, GIT_TERMINAL_PROMPT: "0", GIT_SSH_COMMAND: "ssh -o BatchMode=yes" },
+        timeout: limitSeconds * 1000,
+        env: unattended(process.env),
       },
     );
     return parseRefs(stdout, tag);
   } catch (error) {
-    const { code, stderr } = error as { code?: unknown; stderr?: string };
+    const { code, killed, stderr } = error as { code?: unknown; killed?: boolean; stderr?: string };
     if (code === "ENOENT") {
       return unresolved("git is not installed on this machine", "install git");
     }
-    const said = stderr?.trim().split("\n").at(-1) ?? "it did not answer in time";
+    const said = killed ? `it did not answer within ${limitSeconds} s` : firstWords(stderr ?? "");
     return unresolved(
       `the origin ${repository} cannot be read: ${said}`,
       "check prism:repository and your access to it",
     );
   }
+}
+
+/** Nothing may ask a person or speak another language; an own ssh command is kept. */
+function unattended(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const ssh = environment.GIT_SSH_COMMAND ?? "ssh";
+  return {
+    ...environment,
+    LC_ALL: "C",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_SSH_COMMAND: `${ssh} -o BatchMode=yes`,
+  };
+}
+
+/** What git and ssh said, without warnings and without the advice that follows an empty line. */
+function firstWords(stderr: string): string {
+  const lines = (stderr.trim().split(/\n\s*\n/)[0] ?? "").split("\n").map((line) => line.trim());
+  return lines.filter((line) => !/^(warning:|\*\*)/i.test(line)).join(" ");
 }
 
 /** Reads what `git ls-remote` printed: an annotated tag has a second line with `^{}`, the commit it points to. */
