@@ -36,12 +36,14 @@ const OUTPUT_LIMIT = 4_000_000;
 export async function connect(endpoint: Endpoint, login: Login, through?: Client): Promise<Client> {
   const config = {
     ...configOf(endpoint, login),
-    ...(through && { sock: await tunnel(through, endpoint) }),
+    ...(through && { sock: await tunnel(through, endpoint, login) }),
   };
   const client = new Client();
   return new Promise((resolve, reject) => {
     client.once("ready", () => resolve(client));
-    client.once("error", (error: Error & { code?: string; level?: string }) => {
+    // Not once: ssh2 reports a dead agent and the failed login after it as two errors, and one that nobody
+    // listens to ends the program.
+    client.on("error", (error: Error & { code?: string; level?: string }) => {
       client.destroy();
       reject(new Error(describe(error, endpoint, login)));
     });
@@ -62,30 +64,28 @@ export async function execute(
   stdin: string,
   limitSeconds: number,
 ): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      client.destroy();
+  let timer: NodeJS.Timeout | undefined;
+  const answer = new Promise<Answer>((resolve, reject) => {
+    timer = setTimeout(() => {
       reject(new Error(`no answer within ${limitSeconds} s`));
+      client.destroy();
     }, limitSeconds * 1000);
-    const fail = (error: Error): void => {
-      clearTimeout(timer);
-      reject(error);
-    };
-    client.once("close", () => fail(new Error("the connection was closed before the answer")));
+    client.once("close", () => reject(new Error("the connection was closed before the answer")));
     client.exec(command, (error: Error | undefined, channel: ClientChannel) => {
-      if (error) return fail(error);
+      if (error) {
+        reject(error);
+        return;
+      }
       let code = -1;
       const stdout = collect(channel);
       const stderr = collect(channel.stderr);
       channel.on("exit", (status: number | null) => (code = status ?? -1));
-      channel.on("close", () => {
-        clearTimeout(timer);
-        resolve({ code, stdout: stdout(), stderr: stderr() });
-      });
-      channel.on("error", fail);
+      channel.on("close", () => resolve({ code, stdout: stdout(), stderr: stderr() }));
+      channel.on("error", reject);
       channel.end(stdin);
     });
   });
+  return answer.finally(() => clearTimeout(timer));
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {
@@ -101,7 +101,7 @@ function configOf(endpoint: Endpoint, login: Login): ConnectConfig {
   const pinned = utils.parseKey(endpoint.hostKey);
   if (pinned instanceof Error)
     throw new Error(`the pinned host key cannot be read: ${pinned.message}`);
-  const [key] = Array.isArray(pinned) ? pinned : [pinned];
+  const [key] = [pinned].flat();
   if (key === undefined) throw new Error("the pinned host key is empty");
   const type =
     key.type === "ssh-rsa" ? (["rsa-sha2-512", "rsa-sha2-256"] as const) : ([key.type] as const);
@@ -117,11 +117,16 @@ function configOf(endpoint: Endpoint, login: Login): ConnectConfig {
   };
 }
 
-function tunnel(jump: Client, { address, port }: Endpoint): Promise<ClientChannel> {
+/** A jump host's sshd may wait for minutes for a server that is silent, so the limit is kept here. */
+function tunnel(jump: Client, { address, port }: Endpoint, login: Login): Promise<ClientChannel> {
+  const limit = login.connectTimeoutSeconds;
   return new Promise((resolve, reject) => {
+    const refuse = (why: string) =>
+      reject(new Error(`the jump host cannot reach ${address}:${port}: ${why}`));
+    const timer = setTimeout(() => refuse(`no answer within ${limit} s`), limit * 1000);
     jump.forwardOut("127.0.0.1", 0, address, port, (error, channel) => {
-      if (error)
-        reject(new Error(`the jump host cannot reach ${address}:${port}: ${error.message}`));
+      clearTimeout(timer);
+      if (error) refuse(error.message);
       else resolve(channel);
     });
   });
