@@ -1,0 +1,105 @@
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { stopSandbox } from "..";
+import type { Say } from "../say";
+import {
+  previewStep,
+  rollbackStep,
+  secondUpStep,
+  upStep,
+  upUnderTrafficStep,
+} from "./deployment-steps";
+import { layoutOf, type Layout } from "./layout";
+import { brokenLines, reportTable, type RehearsalReport } from "./report";
+import { reportPage } from "./report-page";
+import { runSteps } from "./run-steps";
+import { SET_UP_STEPS } from "./set-up-steps";
+import { startTraffic } from "./start-traffic";
+import type { RehearsalContext, Step } from "./step";
+import { clearFolder } from "./workbench";
+
+/** How a rehearsal ends. */
+export interface RehearsalOptions {
+  /** Leave the sandbox running. */
+  readonly keep: boolean;
+}
+
+/** The rehearsal, in its order: SOP phases 1 to 3 and the way back. */
+export const STEPS: readonly Step[] = [
+  ...SET_UP_STEPS,
+  previewStep("staging", "v2.3.0"),
+  upStep("staging", "v2.3.0"),
+  previewStep("production", "v2.3.0"),
+  upStep("production", "v2.3.0"),
+  upStep("staging", "v2.4.0"),
+  previewStep("production", "v2.4.0"),
+  upUnderTrafficStep("production", "v2.4.0"),
+  secondUpStep("production", "v2.4.0"),
+  rollbackStep("production", "v2.3.0"),
+];
+
+/**
+ * Deploys, upgrades under traffic and rolls back on this machine, and leaves report.json and report.html.
+ *
+ * @param folder  where it works; what an earlier rehearsal left there is replaced
+ * @param say     takes progress, the table and, if a promise was broken, which and where the logs are
+ */
+export async function rehearse(
+  folder: string,
+  say: Say,
+  options: RehearsalOptions,
+): Promise<RehearsalReport> {
+  const layout = layoutOf(folder);
+  const stopping = new AbortController();
+  const stop = (): void => {
+    say("Stopping; press Ctrl-C again only if this takes minutes …");
+    stopping.abort();
+  };
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  try {
+    await clearFolder(layout, say);
+    await mkdir(layout.folder, { recursive: true });
+    const report = await rehearseIn(layout, say, stopping.signal);
+    await writeFile(layout.reportJson, `${JSON.stringify(report, null, 2)}\n`);
+    await writeFile(layout.reportHtml, reportPage(report));
+    tell(report, layout, say);
+    return report;
+  } finally {
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+    const keeps = options.keep && !stopping.signal.aborted;
+    if (keeps) tellHowToGoOn(layout, say);
+    else if (existsSync(layout.sandbox)) await stopSandbox(layout.sandbox, say);
+  }
+}
+
+async function rehearseIn(layout: Layout, say: Say, signal: AbortSignal): Promise<RehearsalReport> {
+  const startedAt = new Date().toISOString();
+  const start = performance.now();
+  const context: RehearsalContext = { layout, say, signal, startTraffic };
+  const steps = await runSteps(STEPS, context, () => performance.now());
+  const { engine } = context;
+  return {
+    ok: steps.every(({ outcome }) => outcome === "kept"),
+    startedAt,
+    seconds: (performance.now() - start) / 1000,
+    engine: engine
+      ? { version: engine.version, source: engine.source, standIns: engine.standIns }
+      : null,
+    steps,
+  };
+}
+
+function tell(report: RehearsalReport, layout: Layout, say: Say): void {
+  say("");
+  for (const line of reportTable(report)) say(line);
+  say("");
+  for (const line of brokenLines(report)) say(`BROKEN  ${line}`);
+  if (!report.ok) say(`Logs of every Pulumi command: ${layout.logs}`);
+  say(`Report: ${layout.reportHtml}`);
+}
+
+function tellHowToGoOn(layout: Layout, say: Say): void {
+  say("The sandbox still runs. To go on by hand:");
+  say(`  eval "$(npm run --silent prism -- sandbox env --folder ${layout.folder})"`);
+  say(`To end it: npm run prism -- sandbox stop --folder ${layout.folder}`);
+}

@@ -1,0 +1,37 @@
+import { join } from "node:path";
+
+/** Files and folders of one sandbox with its Pulumi state. */
+export interface Layout {
+  readonly folder: string;
+  /** The sandbox's own folder: hosts, origin, balancer. */
+  readonly sandbox: string;
+  /** Backend of the stacks. */
+  readonly state: string;
+  /** A Pulumi.yaml and the merged stack files; `stack init` writes here, not beside the program. */
+  readonly stacks: string;
+  readonly logs: string;
+  readonly reportJson: string;
+  readonly reportHtml: string;
+}
+
+/** Stacks that are rehearsed, with the rings of SOP phases 2 and 3. */
+export const STACKS = ["staging", "production"] as const;
+export type StackName = (typeof STACKS)[number];
+
+/** Where things are below a folder. The sandbox's name is short: a pm2 socket's path has 108 characters at most. */
+export function layoutOf(folder: string): Layout {
+  return {
+    folder,
+    sandbox: join(folder, "box"),
+    state: join(folder, "state"),
+    stacks: join(folder, "stacks"),
+    logs: join(folder, "logs"),
+    reportJson: join(folder, "report.json"),
+    reportHtml: join(folder, "report.html"),
+  };
+}
+
+/** Merged configuration of a stack, for Pulumi's --config-file. */
+export function stackFile(layout: Layout, stack: StackName): string {
+  return join(layout.stacks, `Pulumi.${stack}.yaml`);
+}

@@ -1,0 +1,83 @@
+import { versionOf } from "./promises";
+import type { StepReport } from "./report";
+import { factsNow, type RehearsalContext, type Step, type StepFindings } from "./step";
+
+const NOTHING_FOUND: StepFindings = { proof: "" };
+
+/**
+ * Runs steps in their order. After a broken promise the rest is not run: its ground is gone.
+ *
+ * @param now  clock in milliseconds
+ * @returns    one report per step
+ */
+export async function runSteps(
+  steps: readonly Step[],
+  context: RehearsalContext,
+  now: () => number,
+): Promise<StepReport[]> {
+  const reports: StepReport[] = [];
+  for (const [index, step] of steps.entries()) {
+    if (reports.some(({ outcome }) => outcome === "broken")) {
+      reports.push(reportOf(step, "not run", NOTHING_FOUND, 0, {}));
+      continue;
+    }
+    context.say(`[${index + 1}/${steps.length}] ${step.title}`);
+    const start = now();
+    const { outcome, findings } = await attempt(step, context);
+    const seconds = (now() - start) / 1000;
+    const hosts = await versionsNow(context);
+    reports.push(reportOf(step, outcome, findings, seconds, hosts));
+    const word = outcome === "kept" ? "ok" : "BROKEN";
+    context.say(`    ${word}, ${seconds.toFixed(1)} s: ${findings.proof}`);
+  }
+  return reports;
+}
+
+async function attempt(
+  step: Step,
+  context: RehearsalContext,
+): Promise<{ outcome: "kept" | "broken"; findings: StepFindings }> {
+  try {
+    context.signal.throwIfAborted();
+    const findings = await step.run(context);
+    context.signal.throwIfAborted();
+    return { outcome: "kept", findings };
+  } catch (error) {
+    const proof = context.signal.aborted
+      ? "stopped by a signal"
+      : error instanceof Error
+        ? error.message
+        : String(error);
+    return { outcome: "broken", findings: { proof } };
+  }
+}
+
+/** What hosts run after a step; a host that cannot be asked must not hide how the step went. */
+async function versionsNow(context: RehearsalContext): Promise<Record<string, string>> {
+  if (context.signal.aborted) return {};
+  try {
+    const facts = Object.entries(await factsNow(context));
+    return Object.fromEntries(facts.map(([host, answer]) => [host, versionOf(answer)]));
+  } catch {
+    return {};
+  }
+}
+
+function reportOf(
+  step: Step,
+  outcome: StepReport["outcome"],
+  findings: StepFindings,
+  seconds: number,
+  hosts: Readonly<Record<string, string>>,
+): StepReport {
+  return {
+    title: step.title,
+    promise: step.promise,
+    outcome,
+    detail: findings.proof,
+    seconds,
+    hosts,
+    traffic: findings.traffic ?? null,
+    shown: findings.shown ?? "",
+  };
+}

@@ -1,0 +1,35 @@
+import { stackFile, type Layout } from "./layout";
+
+/** Variables that a person's shell needs; the rest of the environment is the shell's own. */
+const SHOWN = ["PATH", "PULUMI_HOME", "PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE"];
+
+/**
+ * Lines for `eval` in a POSIX shell, and as comments what to type then.
+ *
+ * @param environment  of the workbench's Pulumi calls
+ */
+export function exportLines(environment: NodeJS.ProcessEnv, layout: Layout): string[] {
+  const names = [
+    ...SHOWN,
+    ...Object.keys(environment)
+      .filter((name) => name.startsWith("PULUMI_") && !SHOWN.includes(name))
+      .sort(),
+  ];
+  const file = stackFile(layout, "production");
+  return [
+    ...names.flatMap((name) => {
+      const value = environment[name];
+      return value === undefined ? [] : [`export ${name}=${quote(value)}`];
+    }),
+    "# Then, in the project's folder:",
+    `#   pulumi preview --stack production --config-file ${file}`,
+    `#   pulumi up --stack production --config-file ${file}`,
+    `#   npm run prism -- status --stack production --config-file ${file}`,
+    `# Another release: pulumi config set prism:release v2.4.0 --stack production --config-file ${file}`,
+  ];
+}
+
+/** A word for a POSIX shell that is read as it is. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
