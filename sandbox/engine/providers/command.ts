@@ -11,6 +11,7 @@ const remoteFields = { connection: connectionField, ...runFields };
 serve({
   name: "command",
   version: "1.2.1",
+  comparesSecrecy: true,
   resources: {
     "command:remote:Command": commandResource("remote.CommandInputs", remoteFields, runRemotely),
     "command:remote:CopyToRemote": copyToRemote,

@@ -43,9 +43,10 @@ export function commandResource(
     inputs: { ...fields, ...lifecycleFields },
     outputs: { stdout: { recomputed: true }, stderr: { recomputed: true } },
     check,
+    previewId: newId,
     async create(inputs, context) {
       const outputs = await runIfGiven(inputs.create, inputs, printedNothing, context);
-      return { id: context.name + hexDigits(8), outputs: { ...printedNothing, ...outputs } };
+      return { id: newId(context), outputs: { ...printedNothing, ...outputs } };
     },
     update: (_id, inputs, state, context) =>
       runIfGiven(inputs.update ?? inputs.create, inputs, printedBy(state), context),
@@ -53,6 +54,10 @@ export function commandResource(
       await runIfGiven(state.delete, state, printedBy(state), context);
     },
   };
+}
+
+function newId({ name }: CallContext): string {
+  return name + hexDigits(8);
 }
 
 const printedNothing: RunOutputs = { stdout: "", stderr: "" };

@@ -2,13 +2,7 @@ import * as fs from "fs";
 import * as path from "path";
 import { hexDigits } from "../core/defaults";
 import type { CallContext, CheckFailure, ResourceDefinition } from "../core/definition";
-import {
-  archiveSignature,
-  hasUnknown,
-  isMap,
-  signatureKey,
-  type PropertyMap,
-} from "../core/values";
+import { archiveSignature, isMap, signatureKey, type PropertyMap } from "../core/values";
 import { connectionField, triggersField } from "./fields";
 import { textOf, type Connection } from "./inputs";
 import { RemoteFiles } from "./ssh/remote-files";
@@ -23,7 +17,7 @@ export const copyToRemote: ResourceDefinition = {
   inputs: {
     connection: connectionField,
     triggers: triggersField,
-    source: { shape: "source", required: true },
+    source: { shape: "any", required: true },
     remotePath: { shape: "string", required: true },
   },
   outputs: {},
@@ -44,8 +38,10 @@ function hashOf({ source }: PropertyMap): string {
 }
 
 function checkSource({ source }: PropertyMap): CheckFailure[] {
-  if (!isMap(source) || hasUnknown(source)) return [];
-  const hasPath = typeof source.path === "string";
+  if (!isMap(source) || typeof source[signatureKey] !== "string") {
+    return [{ property: "asset", reason: "either asset or archive must be set" }];
+  }
+  const hasPath = textOf(source.path) !== "";
   if (source[signatureKey] === archiveSignature) {
     const reason = "archive must be a path to a file or directory";
     return hasPath ? [] : [{ property: "archive", reason }];

@@ -18,8 +18,9 @@ export function runLocally(
   const file = interpreter[0] ?? "";
   const args = [...interpreter.slice(1), command];
   return new Promise((resolve, reject) => {
-    if (inputs.dir !== undefined && !isFolder(inputs.dir)) {
-      reject(output.failure(`chdir ${inputs.dir}: no such file or directory`));
+    const unusable = inputs.dir === undefined ? undefined : dirFailure(inputs.dir, file);
+    if (unusable !== undefined) {
+      reject(output.failure(unusable));
       return;
     }
     const child = spawn(file, args, {
@@ -34,12 +35,15 @@ export function runLocally(
       stdio: [inputs.stdin ? "pipe" : "ignore", "pipe", "pipe"],
     });
     const kill = () => killGroup(child.pid);
+    const refuse = (tooLong: unknown) => {
+      kill();
+      reject(tooLong instanceof Error ? tooLong : new Error(String(tooLong)));
+    };
     const take = (stream: "stdout" | "stderr") => (chunk: Buffer) => {
       try {
         output.push(stream, chunk);
       } catch (tooLong) {
-        kill();
-        reject(tooLong);
+        refuse(tooLong);
       }
     };
     child.stdout?.on("data", take("stdout"));
@@ -54,10 +58,8 @@ export function runLocally(
     });
     child.once("close", (code, signal) => {
       context.signal.removeEventListener("abort", kill);
-      output.end();
-      if (code === 0) resolve(output.result());
-      else
-        reject(output.failure(signal ? `signal: ${nameOf(signal)}` : `exit status ${code ?? -1}`));
+      const why = signal ? `signal: ${nameOf(signal)}` : `exit status ${code ?? -1}`;
+      output.settle(code === 0 ? undefined : why, resolve, reject);
     });
   });
 }
@@ -74,8 +76,10 @@ export function checkLocal(inputs: PropertyMap): CheckFailure[] {
     }));
 }
 
-function isFolder(path: string): boolean {
-  return fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+function dirFailure(dir: string, file: string): string | undefined {
+  const stats = fs.statSync(dir, { throwIfNoEntry: false });
+  if (!stats) return `chdir ${dir}: no such file or directory`;
+  return stats.isDirectory() ? undefined : `fork/exec ${file}: not a directory`;
 }
 
 function killGroup(pid: number | undefined): void {

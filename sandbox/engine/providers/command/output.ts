@@ -1,4 +1,7 @@
+import { isUtf8 } from "buffer";
+import { status } from "@grpc/grpc-js";
 import type { CallContext } from "../core/definition";
+import { CodedError } from "../core/errors";
 import { goQuote } from "./go-quote";
 import type { RunOutputs } from "./inputs";
 
@@ -51,13 +54,40 @@ export class CommandOutput {
   }
 
   /** Logs what is left of a last line without a newline. */
-  end(): void {
+  private end(): void {
     if (this.lineBytes > 0) this.logLine();
   }
 
-  /** Both streams, each without one trailing newline. */
-  result(): RunOutputs {
+  /**
+   * Both streams, each without one trailing newline.
+   *
+   * @throws CodedError  a stream is no UTF-8: the protocol cannot carry it, and the official
+   *                     provider fails so too, although the command has run
+   */
+  private result(): RunOutputs {
     return { stdout: this.textOf("stdout"), stderr: this.textOf("stderr") };
+  }
+
+  /**
+   * Ends a run one way or the other.
+   *
+   * @param why  why the command failed; undefined when it succeeded
+   */
+  settle(
+    why: string | undefined,
+    resolve: (outputs: RunOutputs) => void,
+    reject: (error: Error) => void,
+  ): void {
+    this.end();
+    if (why !== undefined) {
+      reject(this.failure(why));
+      return;
+    }
+    try {
+      resolve(this.result());
+    } catch (error) {
+      reject(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   /** @param why  such as `Process exited with status 3` */
@@ -67,7 +97,10 @@ export class CommandOutput {
   }
 
   private textOf(stream: Stream): string {
-    return Buffer.concat(this.parts[stream]).toString().replace(/\n$/, "");
+    const bytes = Buffer.concat(this.parts[stream]);
+    if (isUtf8(bytes)) return bytes.toString().replace(/\n$/, "");
+    const message = "grpc: error while marshaling: string field contains invalid UTF-8";
+    throw new CodedError(status.INTERNAL, message);
   }
 
   private isLogged(stream: Stream): boolean {

@@ -58,8 +58,7 @@ function execute(
       }
       collect(channel, output, fail, (outcome) => {
         context.cancelled.removeEventListener("abort", abort);
-        if (outcome) reject(output.failure(outcome));
-        else resolve(output.result());
+        output.settle(outcome, resolve, reject);
       });
       channel.end(inputs.stdin ?? "");
     });
@@ -89,8 +88,8 @@ function collect(
     exit = [code, signal];
   });
   channel.on("close", () => {
-    output.end();
-    done(exitWords(...exit));
+    // Source: golang.org/x/crypto/ssh: input that the command left unread is an error.
+    done(exitWords(...exit) ?? (channel.writableFinished ? undefined : "EOF"));
   });
 }
 

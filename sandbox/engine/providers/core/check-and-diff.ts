@@ -3,7 +3,7 @@ import { applyAutoName, applyFields } from "./defaults";
 import type { CallContext, CheckFailure, ResourceDefinition } from "./definition";
 import { diffPaths, topOf, type PathChange } from "./diff-paths";
 import type { ProviderSession } from "./session";
-import { checkFields, isInternal } from "./shape";
+import { checkFields } from "./shape";
 import { unwrapMap, type PropertyMap } from "./values";
 import { fromStruct, toStruct } from "./wire";
 
@@ -14,13 +14,13 @@ export function check(
   context: CallContext,
 ): pb.CheckResponse {
   const definition = session.resourceOf(context.type);
-  const news = withoutInternal(fromStruct(request.getNews()));
+  const news = fromStruct(request.getNews());
   const wrong = checkFields(definition.name, definition.inputs, news);
   // Secrets are marked even when the inputs are wrong, or a preview would print them.
   const filled = applyFields(definition.inputs, news, wrong.length === 0);
   const olds = fromStruct(request.getOlds());
   const inputs = applyAutoName(definition, filled, olds, context, request.getRandomseed_asU8());
-  const failures = wrong.length ? wrong : (definition.check?.(unwrapMap(inputs), context) ?? []);
+  const failures = wrong.concat(definition.check?.(unwrapMap(inputs), context) ?? []);
   const response = new pb.CheckResponse();
   response.setInputs(toStruct(inputs));
   response.setFailuresList(failures.map(toMessage));
@@ -37,7 +37,8 @@ export function diff(
   const before = withoutInternal(fromStruct(request.getOldInputs()));
   const after = withoutInternal(fromStruct(request.getNews()));
   const ignored = new Set(request.getIgnorechangesList());
-  const changes = diffPaths(unwrapMap(before), unwrapMap(after)).filter(
+  const seen = session.definition.comparesSecrecy ? (map: PropertyMap) => map : unwrapMap;
+  const changes = diffPaths(seen(before), seen(after)).filter(
     ({ path }) => !ignored.has(topOf(path)),
   );
   const replacing = changes.filter((change) => isReplacing(definition, change));
@@ -86,11 +87,14 @@ function topsOf(changes: PathChange[]): string[] {
   return [...new Set(changes.map(({ path }) => topOf(path)))];
 }
 
+/** Leaves out what is not the program's, such as `__defaults` in a state of official make. */
 function withoutInternal(inputs: PropertyMap): PropertyMap {
-  return Object.fromEntries(Object.entries(inputs).filter(([key]) => !isInternal(key)));
+  const own = Object.entries(inputs).filter(([key]) => key !== "version" && !key.startsWith("__"));
+  return Object.fromEntries(own);
 }
 
-function toMessage({ property, reason }: CheckFailure): pb.CheckFailure {
+/** A failure as the engine takes it. */
+export function toMessage({ property, reason }: CheckFailure): pb.CheckFailure {
   const message = new pb.CheckFailure();
   message.setProperty(property);
   message.setReason(reason);

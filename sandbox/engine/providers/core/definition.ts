@@ -1,12 +1,11 @@
 import type { PropertyMap, PropertyValue } from "./values";
 
-/** What kind of value a field takes. `any` takes everything, `source` an asset or an archive. */
+/** What kind of value a field takes. `any` takes everything. */
 export type Shape =
   | "string"
   | "number"
   | "boolean"
   | "any"
-  | "source"
   | { list: Shape }
   | { map: Shape }
   | { object: Fields; name: string };
@@ -85,6 +84,8 @@ export interface ResourceDefinition {
   autoName?: { property: string; max: number };
   /** Rules beyond the shapes. Values may be unknown in a preview. */
   check?(inputs: PropertyMap, context: CallContext): CheckFailure[];
+  /** The id that the preview of a create shows; without it none. */
+  previewId?(context: CallContext): string;
   create(inputs: PropertyMap, context: CallContext): Promise<Created>;
   /** Current outputs and inputs, undefined when gone. Without it the state is taken as true. */
   read?(id: string, state: PropertyMap, context: CallContext): Promise<PropertyMap | undefined>;
@@ -98,8 +99,16 @@ export interface ResourceDefinition {
   delete?(id: string, state: PropertyMap, context: CallContext): Promise<void>;
 }
 
-/** A function of a package: arguments and result without secret marks. */
-export type FunctionDefinition = (args: PropertyMap, context: CallContext) => Promise<PropertyMap>;
+/** A function of a package; its result echoes the arguments, secrets included. */
+export interface FunctionDefinition {
+  /** Name of the arguments in failures, such as `local.RunInputs`. */
+  name: string;
+  inputs: Fields;
+  /** Rules beyond the shapes. */
+  check?(args: PropertyMap): CheckFailure[];
+  /** What the result holds beside the arguments, which come without secret marks. */
+  run(args: PropertyMap, context: CallContext): Promise<PropertyMap>;
+}
 
 /** Everything a stand-in package offers. */
 export interface PackageDefinition {
@@ -107,6 +116,8 @@ export interface PackageDefinition {
   name: string;
   /** Version of the official package that it stands for, such as `1.2.1`. */
   version: string;
+  /** Whether a value that becomes secret, or ceases to be, counts as changed. */
+  comparesSecrecy: boolean;
   resources: Readonly<Record<string, ResourceDefinition>>;
   functions: Readonly<Record<string, FunctionDefinition>>;
 }

@@ -1,4 +1,13 @@
-import { isAbsent, isEqual, isMap, signatureKey, unknownValue, type PropertyValue } from "./values";
+import {
+  isAbsent,
+  isEqual,
+  isMap,
+  secretSignature,
+  signatureKey,
+  unknownValue,
+  type PropertyMap,
+  type PropertyValue,
+} from "./values";
 
 /** How a property changed. */
 export type Change = "add" | "delete" | "update";
@@ -32,7 +41,7 @@ export function diffPaths(before: PropertyValue, after: PropertyValue, path = ""
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     return keys.flatMap((key) => diffPaths(before[key], after[key], joinPath(path, key)));
   }
-  return isEqual(before, after) ? [] : [{ path, change: "update" }];
+  return isSame(before, after) ? [] : [{ path, change: "update" }];
 }
 
 /** The top-level property a path belongs to. */
@@ -41,7 +50,19 @@ export function topOf(path: string): string {
   return quoted?.[1] ?? path.split(/[.[]/, 1)[0] ?? path;
 }
 
-function isPlainMap(value: PropertyValue): value is Record<string, PropertyValue> {
+/** Files and texts are the same when their hashes are, wherever they lie. */
+function isSame(before: PropertyValue, after: PropertyValue): boolean {
+  if (isAsset(before) && isAsset(after) && before.hash && before.hash === after.hash) {
+    return before[signatureKey] === after[signatureKey];
+  }
+  return isEqual(before, after);
+}
+
+function isAsset(value: PropertyValue): value is PropertyMap {
+  return isMap(value) && signatureKey in value && value[signatureKey] !== secretSignature;
+}
+
+function isPlainMap(value: PropertyValue): value is PropertyMap {
   return isMap(value) && !(signatureKey in value);
 }
 

@@ -17,6 +17,7 @@ export async function create(
   const inputs = fromStruct(request.getProperties());
   const response = new pb.CreateResponse();
   if (request.getPreview()) {
+    response.setId(definition.previewId?.(context) ?? "");
     response.setProperties(toStruct(stateOf(definition, inputs, unknownOutputs(definition))));
     return response;
   }

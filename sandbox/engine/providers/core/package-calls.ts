@@ -2,6 +2,8 @@ import * as pb from "@pulumi/pulumi/proto/provider_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { diffPaths, topOf } from "./diff-paths";
 import type { CallContext } from "./definition";
+import { toMessage } from "./check-and-diff";
+import { checkFields } from "./shape";
 import { unsupported, type ProviderSession } from "./session";
 import { unwrapMap, type PropertyMap, type PropertyValue } from "./values";
 import { fromStruct, toStruct } from "./wire";
@@ -46,11 +48,16 @@ export async function invoke(
 ): Promise<pb.InvokeResponse> {
   const { functions } = session.definition;
   const token = request.getTok();
-  const run = functions[token];
-  if (!run) throw new Error(unsupported(session.definition, token, Object.keys(functions)));
-  const result = await run(unwrapMap(fromStruct(request.getArgs())), context);
+  const found = functions[token];
+  if (!found) throw new Error(unsupported(session.definition, token, Object.keys(functions)));
+  const marked = fromStruct(request.getArgs());
+  const args = unwrapMap(marked);
+  const failures = checkFields(found.name, found.inputs, args).concat(found.check?.(args) ?? []);
   const response = new pb.InvokeResponse();
-  response.setReturn(toStruct(result));
+  response.setFailuresList(failures.map(toMessage));
+  if (failures.length === 0) {
+    response.setReturn(toStruct({ ...marked, ...(await found.run(args, context)) }));
+  }
   return response;
 }
 

@@ -1,11 +1,8 @@
 import type { CheckFailure, Field, Fields, Shape } from "./definition";
 import {
-  archiveSignature,
-  assetSignature,
   isAbsent,
   isMap,
   reveal,
-  signatureKey,
   unknownValue,
   type PropertyMap,
   type PropertyValue,
@@ -22,18 +19,13 @@ export function checkFields(name: string, fields: Fields, inputs: PropertyMap): 
   const known = Object.entries(fields).flatMap(([key, field]) =>
     checkField(name, key, field, inputs[key]),
   );
-  const unrecognized = Object.keys(inputs).filter((key) => !(key in fields) && !isInternal(key));
+  const unrecognized = Object.keys(inputs).filter((key) => !(key in fields));
   return known.concat(
     unrecognized.map((key) => ({
       property: key,
       reason: `Unrecognized field '${key}' on '${name}'`,
     })),
   );
-}
-
-/** Whether a key is the engine's own, such as `__internal` or the plugin's `version`. */
-export function isInternal(key: string): boolean {
-  return key === "version" || key.startsWith("__");
 }
 
 function checkField(
@@ -59,14 +51,13 @@ function checkShape(
   const value = reveal(marked);
   if (value === unknownValue || isAbsent(value) || shape === "any") return [];
   if (typeof shape === "string") {
-    const fits = shape === "source" ? isSource(value) : typeof value === shape;
-    return fits ? [] : [wrongType(name, key, goName[shape], value)];
+    return typeof value === shape ? [] : [wrongType(name, key, nameOf(shape), value)];
   }
   if ("list" in shape) {
-    if (!Array.isArray(value)) return [wrongType(name, key, "[]", value)];
+    if (!Array.isArray(value)) return [wrongType(name, key, nameOf(shape), value)];
     return value.flatMap((item, index) => checkShape(name, `${key}[${index}]`, shape.list, item));
   }
-  if (!isMap(value)) return [wrongType(name, key, "object", value)];
+  if (!isMap(value)) return [wrongType(name, key, nameOf(shape), value)];
   if ("map" in shape) {
     return Object.entries(value).flatMap(([inner, item]) =>
       checkShape(name, `${key}[${inner}] value`, shape.map, item),
@@ -90,21 +81,21 @@ function wrongType(
   expected: string,
   value: PropertyValue,
 ): CheckFailure {
-  const got = Array.isArray(value) ? "[]interface {}" : (goName[typeof value] ?? "object");
+  const got = Array.isArray(value) ? "[]interface {}" : (goNames[typeof value] ?? typeof value);
   const reason = `Field '${key}' on '${name}' must be a '${expected}'; got '${got}' instead`;
   return { property: key, reason };
 }
 
-const goName: Partial<Record<string, string>> &
-  Record<"string" | "number" | "boolean" | "source", string> = {
-  string: "string",
+/** A shape in Go's words, in which the official provider speaks of it. */
+function nameOf(shape: Shape): string {
+  if (typeof shape === "string") return goNames[shape] ?? shape;
+  if ("list" in shape) return `[]${nameOf(shape.list)}`;
+  return "map" in shape ? `map[string]${nameOf(shape.map)}` : shape.name;
+}
+
+const goNames: Partial<Record<string, string>> = {
+  any: "interface {}",
   number: "float64",
   boolean: "bool",
-  source: "asset or archive",
   object: "map[string]interface {}",
 };
-
-function isSource(value: PropertyValue): boolean {
-  if (!isMap(value)) return false;
-  return value[signatureKey] === assetSignature || value[signatureKey] === archiveSignature;
-}

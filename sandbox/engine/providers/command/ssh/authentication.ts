@@ -1,13 +1,7 @@
 import * as net from "net";
 import { utils, type AnyAuthMethod, type AuthenticationType, type ParsedKey } from "ssh2";
 import type { Endpoint } from "../inputs";
-
-/** Ways to log in, in the order in which they are tried, each at most once. */
-export interface Authentication {
-  methods: AnyAuthMethod[];
-  /** Names of those tried so far, beginning with `none`. */
-  tried: string[];
-}
+import type { HandshakeTalk } from "./words";
 
 /**
  * The ways to log in that an endpoint allows, in the official provider's order: key,
@@ -17,7 +11,7 @@ export interface Authentication {
  * @throws Error  the key cannot be read, or the agent does not answer; the words are those
  *                of Go's ssh package
  */
-export async function authenticationOf(endpoint: Endpoint): Promise<Authentication> {
+export async function authenticationOf(endpoint: Endpoint): Promise<AnyAuthMethod[]> {
   const username = endpoint.user;
   const methods: AnyAuthMethod[] = [];
   if (endpoint.privateKey !== undefined) {
@@ -39,21 +33,22 @@ export async function authenticationOf(endpoint: Endpoint): Promise<Authenticati
     await reachAgent(agent);
     if (endpoint.privateKey === undefined) methods.push({ type: "agent", username, agent });
   }
-  return { methods, tried: ["none"] };
+  return methods;
 }
 
 /**
  * The next way that the host lets us try.
  *
+ * @param talk  gets the name of what is tried
  * @param left  names the host still accepts; null before the first answer
  */
 export function nextMethod(
-  authentication: Authentication,
+  { methods, talk }: { methods: AnyAuthMethod[]; talk: HandshakeTalk },
   username: string,
   left: AuthenticationType[] | null,
 ): AnyAuthMethod | false {
   if (left === null) return { type: "none", username };
-  const { methods, tried } = authentication;
+  const { tried } = talk;
   const next = methods.find((method) => {
     const name = nameOf(method);
     return !tried.includes(name) && left.includes(name);
@@ -71,13 +66,19 @@ function readPrivateKey({ privateKey = "", privateKeyPassword }: Endpoint): Pars
   const open = utils.parseKey(privateKey);
   if (privateKeyPassword === undefined)
     return orThrow(open, "this private key is passphrase protected");
-  if (!(open instanceof Error)) throw new Error("ssh: not an encrypted key");
+  if (!(open instanceof Error)) {
+    const isNewForm = privateKey.includes("OPENSSH PRIVATE KEY");
+    throw new Error(`ssh: ${isNewForm ? "key is not password protected" : "not an encrypted key"}`);
+  }
   const opened = utils.parseKey(privateKey, privateKeyPassword);
   return orThrow(opened, "", "x509: decryption password incorrect");
 }
 
 function orThrow(key: ParsedKey | Error, locked: string, wrong?: string): ParsedKey {
-  if (!(key instanceof Error)) return key;
+  if (!(key instanceof Error)) {
+    if (key.isPrivateKey()) return key;
+    throw new Error("ssh: no key found");
+  }
   if (/no passphrase given/i.test(key.message)) throw new Error(`ssh: ${locked}`);
   throw new Error(wrong && /passphrase|integrity/i.test(key.message) ? wrong : "ssh: no key found");
 }

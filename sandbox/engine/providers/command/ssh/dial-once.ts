@@ -2,14 +2,15 @@ import * as net from "net";
 import type { Duplex } from "stream";
 import { Client, type AnyAuthMethod, type ConnectConfig } from "ssh2";
 import type { Endpoint } from "../inputs";
-import { nextMethod, type Authentication } from "./authentication";
+import { nextMethod } from "./authentication";
 import type { ExpectedHostKey } from "./host-key";
-import { connectFailure, handshakeFailure, joinHostPort } from "./words";
+import { connectFailure, handshakeFailure, joinHostPort, type HandshakeTalk } from "./words";
 
 /** An endpoint with its keys read. */
 export interface DialPlan {
   endpoint: Endpoint;
-  authentication: Authentication;
+  /** Ways to log in, in the order in which they are tried. */
+  methods: AnyAuthMethod[];
   hostKey: ExpectedHostKey | undefined;
 }
 
@@ -51,7 +52,8 @@ export function openSocket({ endpoint }: DialPlan, signal: AbortSignal): Promise
  */
 export function shakeHands(plan: DialPlan, sock: Duplex, signal: AbortSignal): Promise<Client> {
   const client = new Client();
-  const authentication: Authentication = { ...plan.authentication, tried: ["none"] };
+  const wanted = plan.hostKey?.algorithm ?? "any";
+  const talk: HandshakeTalk = { tried: ["none"], wanted, offered: [], isPrompted: false };
   return new Promise((resolve, reject) => {
     const settle = (finish: () => void) => {
       signal.removeEventListener("abort", abort);
@@ -68,15 +70,15 @@ export function shakeHands(plan: DialPlan, sock: Duplex, signal: AbortSignal): P
     const abort = () => fail(signal.reason as Error);
     signal.addEventListener("abort", abort);
     client.once("ready", () => settle(() => resolve(client)));
-    client.once("error", (error) => fail(handshakeFailure(error, authentication.tried)));
+    client.once("error", (error) => fail(handshakeFailure(error, talk)));
     client.once("close", () => fail(new Error("ssh: handshake failed: EOF")));
-    client.connect(configOf(plan, authentication, sock));
+    client.connect(configOf(plan, talk, sock));
   });
 }
 
 function configOf(
-  { endpoint, hostKey }: DialPlan,
-  authentication: Authentication,
+  { endpoint, hostKey, methods }: DialPlan,
+  talk: HandshakeTalk,
   sock: Duplex,
 ): ConnectConfig {
   return {
@@ -85,7 +87,13 @@ function configOf(
     readyTimeout: endpoint.perDialTimeout * 1000,
     authHandler: (left, _partial, next) => {
       // The types leave out that `false` ends the attempt, as the library's manual says.
-      next(nextMethod(authentication, endpoint.user, left) as AnyAuthMethod);
+      next(nextMethod({ methods, talk }, endpoint.user, left) as AnyAuthMethod);
+    },
+    // The only place where the library tells which kinds of key the host offers.
+    debug: (line) => {
+      const offered = /\(remote\) Host key format: (.*)/.exec(line)?.[1];
+      if (offered) talk.offered = offered.split(",");
+      if (line.includes("USERAUTH_INFO_REQUEST")) talk.isPrompted = true;
     },
     ...(hostKey && {
       algorithms: { serverHostKey: [hostKey.algorithm] },

@@ -31,16 +31,19 @@ export async function dial(connection: Connection, context: CallContext): Promis
 
 async function dialOver(proxy: Endpoint, target: DialPlan, context: CallContext): Promise<Client> {
   const plan = await planOf(proxy);
+  const limit = target.endpoint.dialErrorLimit;
   const jump = await retry("Dial proxy", proxy.dialErrorLimit, context, () =>
     connect(plan, context),
   );
   try {
-    const client = await retry(
-      "Dial from proxy",
-      target.endpoint.dialErrorLimit,
-      context,
-      async () => shakeHands(target, await forward(jump, target.endpoint), context.signal),
-    );
+    const open = () => forward(jump, target.endpoint);
+    let first: Duplex | undefined = await retry("Dial from proxy", limit, context, open);
+    const client = await retry("Dial", limit, context, async () => {
+      const channel = first ?? (await open());
+      // A channel whose handshake failed is of no use for the next try.
+      first = undefined;
+      return shakeHands(target, channel, context.signal);
+    });
     client.once("close", () => jump.end());
     return client;
   } catch (error) {
@@ -54,7 +57,7 @@ async function planOf(endpoint: Endpoint): Promise<DialPlan> {
   return {
     endpoint,
     hostKey: hostKey === undefined ? undefined : readHostKey(hostKey),
-    authentication: await authenticationOf(endpoint),
+    methods: await authenticationOf(endpoint),
   };
 }
 

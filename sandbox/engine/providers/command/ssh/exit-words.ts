@@ -1,5 +1,3 @@
-import { constants } from "os";
-
 /** What Go's ssh package says of a command whose end was never reported. */
 export const lostWords = "wait: remote command exited without exit status or exit signal";
 
@@ -9,7 +7,7 @@ export const lostWords = "wait: remote command exited without exit status or exi
  * @param code    exit status; null after a signal; undefined when the host reported no end
  * @param signal  name of the signal, with or without SIG
  * @returns       undefined when it succeeded
- * Source: golang.org/x/crypto/ssh, ExitError: a signal counts as 128 plus its number.
+ * Source: golang.org/x/crypto/ssh, ExitError: a signal counts as 128 plus its number, if listed.
  */
 export function exitWords(
   code: number | null | undefined,
@@ -17,9 +15,22 @@ export function exitWords(
 ): string | undefined {
   if (signal) {
     const name = signal.replace(/^SIG/, "");
-    const number = (constants.signals as Partial<Record<string, number>>)[`SIG${name}`] ?? 0;
-    return `Process exited with status ${128 + number} from signal ${name}`;
+    return `Process exited with status ${128 + (numbers[name] ?? 0)} from signal ${name}`;
   }
   if (code === 0) return undefined;
   return typeof code === "number" ? `Process exited with status ${code}` : lostWords;
 }
+
+const numbers: Partial<Record<string, number>> = {
+  HUP: 1,
+  INT: 2,
+  QUIT: 3,
+  ILL: 4,
+  ABRT: 6,
+  FPE: 8,
+  KILL: 9,
+  SEGV: 11,
+  PIPE: 13,
+  ALRM: 14,
+  TERM: 15,
+};
