@@ -68,6 +68,7 @@ export async function prepareEngineWith(settings: EngineSettings): Promise<Engin
   const parts = await installParts({
     cache,
     root,
+    node: process.execPath,
     cli: cli.source === "built" ? cli.program : undefined,
     languageHost: needsHost ? path.join(HERE, "language-host", "main.ts") : undefined,
     providers: standIns,

@@ -16,6 +16,8 @@ export interface PartsPlan {
   readonly cache: string;
   /** Absolute path of the project; see bundle(). */
   readonly root: string;
+  /** Absolute path of the node that is to run the programs. */
+  readonly node: string;
   /** A CLI to lay beside the language host, where it finds that without a warning. */
   readonly cli: string | undefined;
   /** Absolute path of the language host's source; undefined = the official one is there. */
@@ -47,14 +49,14 @@ interface Program {
 export async function installParts(plan: PartsPlan): Promise<Parts> {
   const programs = await Promise.all(programsOf(plan));
   const pieces = programs.flatMap(({ folder, name, code }) => [folder, name, code]);
-  const key = contentKey([process.execPath, plan.cli ?? "", ...pieces]);
+  const key = contentKey([plan.node, plan.cli ?? "", ...pieces]);
   const target = path.join(plan.cache, "parts", key);
   await publishFolder(target, (draft) => {
     for (const folder of ["bin", "home/plugins"]) {
       fs.mkdirSync(path.join(draft, folder), { recursive: true });
     }
     if (plan.cli !== undefined) linkOrCopy(plan.cli, path.join(draft, "bin", "pulumi"));
-    for (const program of programs) writeProgram(draft, program);
+    for (const program of programs) writeProgram(draft, plan.node, program);
     return Promise.resolve();
   });
   return { bin: path.join(target, "bin"), home: path.join(target, "home") };
@@ -75,12 +77,12 @@ function programsOf({ root, languageHost, providers }: PartsPlan): Promise<Progr
   return [...programs, host];
 }
 
-function writeProgram(draft: string, { folder, name, code }: Program): void {
+function writeProgram(draft: string, node: string, { folder, name, code }: Program): void {
   const place = path.join(draft, folder);
   fs.mkdirSync(place, { recursive: true });
   fs.writeFileSync(path.join(place, `${name}.js`), code);
   // node by its path, not by PATH: the program may run with another node or none there.
-  const shim = `#!/bin/sh\nexec ${quote(process.execPath)} "\${0%/*}/${name}.js" "$@"\n`;
+  const shim = `#!/bin/sh\nexec ${quote(node)} "\${0%/*}/${name}.js" "$@"\n`;
   fs.writeFileSync(path.join(place, name), shim, { mode: 0o755 });
 }
 

@@ -40,7 +40,9 @@ const callsIn = (folder: string): string[] =>
 
 const good = (folder: string): string => go(folder, "v3.225.0");
 
-describe("buildCli", () => {
+describe("buildCli", function () {
+  this.timeout(30_000); // starts processes, on machines that may be busy
+
   it("builds once and finds the program afterwards", async () => {
     const { folder, build, said } = machine(good);
     const program = await build();

@@ -122,10 +122,13 @@ describe("official plugins", () => {
   });
 });
 
-describe("installParts", () => {
+describe("installParts", function () {
+  this.timeout(30_000); // starts processes, on machines that may be busy
+
   const plan = (root: string, cli?: string): Parameters<typeof installParts>[0] => ({
     cache: path.join(root, "cache"),
     root,
+    node: process.execPath,
     cli,
     languageHost: path.join(root, "host.ts"),
     providers: [{ name: "random", version: "4.21.2", entry: path.join(root, "random.ts") }],
@@ -161,10 +164,11 @@ describe("installParts", () => {
     assert.equal(execFileSync(path.join(bin, "pulumi"), { encoding: "utf8" }), "cli\n");
   });
 
-  it("gives the same place for the same content and another one for a changed source", async () => {
+  it("gives the same place for the same content and another one for a changed source or node", async () => {
     const root = sources();
     const first = await installParts(plan(root));
     assert.deepEqual(await installParts(plan(root)), first);
+    assert.notDeepEqual(await installParts({ ...plan(root), node: "/other/node" }), first);
     writeFiles(root, { "word.ts": 'export const word = "changed";' });
     assert.notDeepEqual(await installParts(plan(root)), first);
   });

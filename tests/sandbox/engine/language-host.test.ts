@@ -17,7 +17,9 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { ask, hostProgram, infoOf, startHost } from "./host-under-test";
 import { temporaryFolder, until, writeFiles } from "./temporary";
 
-describe("language host", () => {
+describe("language host", function () {
+  this.timeout(30_000); // starts processes, on machines that may be busy
+
   it("names the version it follows when it is asked on the command line", async () => {
     const out = execFileSync(process.execPath, [await hostProgram(), "-version"], {
       encoding: "utf8",

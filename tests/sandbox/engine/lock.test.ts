@@ -10,7 +10,9 @@ import { temporaryFolder, until } from "./temporary";
 
 const never = (): never => assert.fail("waited for a lock that nobody holds");
 
-describe("withLock", () => {
+describe("withLock", function () {
+  this.timeout(30_000); // starts processes, on machines that may be busy
+
   it("lets one work at a time, and frees the lock afterwards", async () => {
     const file = path.join(temporaryFolder(), "lock");
     const steps: string[] = [];

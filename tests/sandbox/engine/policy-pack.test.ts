@@ -87,7 +87,9 @@ const readInfo = async ({ client }: Pack): Promise<Seen> => {
   return JSON.parse(info.getName()) as Seen;
 };
 
-describe("language host, policy pack", () => {
+describe("language host, policy pack", function () {
+  this.timeout(30_000); // starts processes, on machines that may be busy
+
   it("starts the pack with its stack, configuration and dry-run flag in its environment", async () => {
     const pack = await startPack("serve");
     await configure(pack);

@@ -65,7 +65,9 @@ const verdict = (response: RunResponse): [boolean, string] => [
   response.getError(),
 ];
 
-describe("language host, Run", () => {
+describe("language host, Run", function () {
+  this.timeout(30_000); // starts processes, on machines that may be busy
+
   it("starts the program's own SDK with the arguments the engine sent", async () => {
     const folder = program();
     const host = await startHost();

@@ -32,7 +32,7 @@ export function writeProgram(file: string, text: string): void {
 export async function until(
   what: string,
   isSo: () => boolean,
-  limitMilliseconds = 8_000,
+  limitMilliseconds = 20_000,
 ): Promise<void> {
   const end = Date.now() + limitMilliseconds;
   while (!isSo()) {
