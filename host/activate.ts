@@ -1,0 +1,94 @@
+import type { ActivateRequest } from "../plan/protocol";
+import type { LedgerEntry } from "../plan/ledger";
+import { summarizeEntries } from "../plan/ledger";
+import type { Done, StepContext } from "./context";
+import { readCounts } from "./data-counts";
+import { readCurrent, readDeployment, type StagedDeployment } from "./deployment-file";
+import { StepFault } from "./fault";
+import { findForeign, lookAtApp } from "./health";
+import { describeListener } from "./listeners";
+import { pm2, readProcess, type Pm2Process } from "./pm2";
+import { deploymentOfProcess } from "./processes";
+import { switchTo, waitHealthy } from "./start-app";
+
+type Context = StepContext<ActivateRequest>;
+
+/** The deployment that a run placed on this host and the one it left; null if it never switched. */
+export function activationOf(entries: readonly LedgerEntry[], runId: string) {
+  // The first one: a run that was killed and called again left the same deployment only once.
+  const entry = entries.find((each) => each.type === "activated" && each.runId === runId);
+  return entry?.type === "activated" ? entry : null;
+}
+
+/** A whole deployment by its id, or a fault that says what to do. */
+export function mustRead(context: StepContext, id: string): StagedDeployment {
+  const staged = readDeployment(context.layout, id);
+  if (staged !== null) return staged;
+  throw new StepFault(
+    `deployment ${id} is not under ${context.layout.deployments}`,
+    "run pulumi up again; stage places it",
+    false,
+  );
+}
+
+async function runsVerified(
+  context: Context,
+  staged: StagedDeployment,
+  process: Pm2Process | null,
+): Promise<boolean> {
+  const { id } = staged.deployment;
+  const isCurrent = readCurrent(context.layout)?.deployment.id === id;
+  const last = summarizeEntries(context.entries(), "").verified.at(-1);
+  if (!isCurrent || last?.deployment.id !== id || process?.pid == null) return false;
+  if (deploymentOfProcess(process.pid, context.layout) !== id) return false;
+  return (await lookAtApp(staged, process.pid, 2000)).state === "healthy";
+}
+
+/** Switches the host to the deployment and waits until the right process answers. */
+export async function activate(context: Context): Promise<Done> {
+  const { request, layout, say } = context;
+  const { run } = request;
+  const { id } = run.deployment;
+  const staged = mustRead(context, id);
+  const before = await readProcess(context, staged.app.name);
+  const earlier = activationOf(context.entries(), run.id);
+  if (earlier === null && (await runsVerified(context, staged, before))) {
+    return { outcome: "already", summary: `already runs ${id}, verified`, evidence: { id } };
+  }
+  const current = readCurrent(layout);
+  const foreign = findForeign(staged.port, before?.pid ?? null);
+  if (foreign !== undefined) {
+    throw new StepFault(
+      `port ${staged.port} is held by ${describeListener(foreign)}, not by ${staged.app.name}`,
+      "stop that process and run again",
+      false,
+    );
+  }
+  const counts = current === null ? null : await readCounts(context, current);
+  const from = earlier === null ? (current?.deployment ?? null) : earlier.from;
+  // Before the switch: a host killed half-way must know what it left.
+  if (earlier === null) {
+    context.append({ type: "activated", runId: run.id, from, to: run.deployment });
+  }
+  if (request.maintenance && before !== null) {
+    say("maintenance: stopping the app");
+    await pm2(context, ["stop", staged.app.name]);
+  }
+  say(`switching to ${id}`);
+  const since = await switchTo(context, staged, before);
+  const started = await waitHealthy(context, staged, since);
+  const { pid, restarts } = started.process;
+  return {
+    outcome: "ok",
+    summary: `runs ${id} (pid ${pid ?? 0}, healthy after ${started.milliseconds} ms)`,
+    evidence: {
+      from: from?.id ?? null,
+      to: id,
+      pid,
+      restarts,
+      healthyAfterMilliseconds: started.milliseconds,
+      logMarks: started.marks,
+      dataCounts: counts,
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
+import { isAbsolute } from "node:path";
+import type { BackupRequest } from "../plan/protocol";
+import { mustRead } from "./activate";
+import { makeArchive, proveArchive, sha256Of } from "./backup-archive";
+import { mustEndWell, type Done, type StepContext } from "./context";
+import { readCurrent, readEnvironment } from "./deployment-file";
+import { StepFault } from "./fault";
+import { fillIn } from "./layout";
+import { freeDiskBytes, gigabytes, sizeBytes } from "./resources";
+
+type Context = StepContext<BackupRequest>;
+
+function checkSpace(target: string, data: readonly string[]): void {
+  const wanted = 2 * data.reduce((sum, folder) => sum + sizeBytes(folder), 0);
+  const free = freeDiskBytes(target);
+  if (free >= wanted) return;
+  throw new StepFault(
+    `${gigabytes(free)} are free under ${target}, the backup needs twice the data: ${gigabytes(wanted)}`,
+    "free disk space on the host, or move prism:backup.target to a larger disk",
+    false,
+  );
+}
+
+async function runCommand(context: Context, argv: readonly string[], target: string) {
+  const { run } = context.request;
+  // The release that runs knows its data; the new one may expect what is not there yet.
+  const source = readCurrent(context.layout) ?? mustRead(context, run.deployment.id);
+  const output = mustEndWell(
+    await context.command(argv, {
+      cwd: source.appFolder,
+      env: { ...readEnvironment(source), BACKUP_DIR: target },
+      show: true,
+    }),
+    `backup (${argv.join(" ")})`,
+    `try it on the host in ${source.appFolder}`,
+    false,
+  );
+  const path = output.trim().split("\n").at(-1)?.trim() ?? "";
+  if (isAbsolute(path) && existsSync(path)) return path;
+  throw new StepFault(
+    `backup (${argv.join(" ")}) did not print the path of its archive as its last line, but ${JSON.stringify(path.slice(0, 200))}`,
+    "correct the script: its last line must be an absolute path that exists",
+    false,
+  );
+}
+
+/** Archives the data, restores the archive beside it and compares; only then it counts. */
+export async function backup(context: Context): Promise<Done> {
+  const { request, say } = context;
+  const { backup: wanted, run, paths, host } = request;
+  if (wanted.method === "none") {
+    const summary = "no backup is configured (prism:backup.method is none)";
+    return { outcome: "already", summary, evidence: {} };
+  }
+  const named = (path: string) => fillIn(path, { root: paths.root, host });
+  const target = named(wanted.target);
+  const data = wanted.data.map(named);
+  mkdirSync(target, { recursive: true, mode: 0o700 });
+  checkSpace(target, data);
+  say(wanted.method === "builtin" ? `archiving ${data.join(", ")}` : wanted.command.join(" "));
+  const made =
+    wanted.method === "builtin"
+      ? await makeArchive(context, data, target)
+      : { path: await runCommand(context, wanted.command, target), hashes: null };
+  chmodSync(made.path, 0o600);
+  say(`restoring ${made.path} into a scratch folder and comparing`);
+  const files = await proveArchive(context, made.path, made.hashes);
+  const sha256 = await sha256Of(made.path);
+  const { size: bytes } = statSync(made.path);
+  context.append({ type: "backup", path: made.path, sha256, bytes, runId: run.id });
+  return {
+    outcome: "ok",
+    summary: `${made.path}: ${files} files, ${gigabytes(bytes)}, restored and compared`,
+    evidence: { path: made.path, sha256, bytes, files },
+  };
+}

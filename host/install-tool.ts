@@ -1,0 +1,28 @@
+import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { quoteWord } from "../plan/command-text";
+import type { StepRequest } from "../plan/protocol";
+import type { StepContext } from "./context";
+import { replaceFile } from "./files";
+
+/** Places `prism-host` and the runner it starts under `<root>/bin`, for a person on the host. */
+export function installTool(context: StepContext<StepRequest>): void {
+  const { layout, request, runnerFile } = context;
+  if (runnerFile === null || !existsSync(runnerFile)) return;
+  mkdirSync(layout.bin, { recursive: true });
+  const kept = join(layout.bin, "prism-host.mjs");
+  copyFileSync(runnerFile, `${kept}.new`);
+  renameSync(`${kept}.new`, kept);
+  const settings = JSON.stringify({
+    host: request.host,
+    stack: request.stack,
+    paths: request.paths,
+  });
+  const shim = join(layout.bin, "prism-host");
+  replaceFile(
+    shim,
+    `#!/bin/sh\nPRISM_HOST=${quoteWord(settings)} exec ${quoteWord(request.paths.bun)} ${quoteWord(kept)} "$@"\n`,
+    0o755,
+  );
+  chmodSync(shim, 0o755);
+}

@@ -1,0 +1,59 @@
+import { join } from "node:path";
+import type { HostPaths } from "../config/schema";
+
+/** Where everything lies under a host's root. */
+export interface Layout {
+  readonly root: string;
+  readonly deployments: string;
+  /** Link to the deployment that runs. */
+  readonly current: string;
+  /** Bare cache of the repository. */
+  readonly repository: string;
+  readonly ledger: string;
+  readonly lock: string;
+  readonly runs: string;
+  readonly bin: string;
+}
+
+/** Names of the places under `paths.root`. */
+export function layoutOf(paths: Pick<HostPaths, "root">): Layout {
+  const { root } = paths;
+  return {
+    root,
+    deployments: join(root, "deployments"),
+    current: join(root, "current"),
+    repository: join(root, "repository.git"),
+    ledger: join(root, "state/ledger.jsonl"),
+    lock: join(root, "state/lock"),
+    runs: join(root, "state/runs"),
+    bin: join(root, "bin"),
+  };
+}
+
+/** Where one deployment's parts lie. */
+export interface DeploymentLayout {
+  readonly folder: string;
+  readonly code: string;
+  readonly environmentFile: string;
+  /** pm2 takes a file for a configuration only if its name holds `.config.cjs`. */
+  readonly pm2Config: string;
+  readonly file: string;
+  readonly manifest: string;
+}
+
+/** Names of the places in a deployment's folder, or in one that is still being built. */
+export function deploymentLayout(folder: string): DeploymentLayout {
+  return {
+    folder,
+    code: join(folder, "code"),
+    environmentFile: join(folder, "app.env"),
+    pm2Config: join(folder, "pm2.config.cjs"),
+    file: join(folder, "deployment.json"),
+    manifest: join(folder, "manifest.json"),
+  };
+}
+
+/** Replaces `{root}` and `{host}` by the host's own. */
+export function fillIn(text: string, host: { root: string; host: string }): string {
+  return text.replaceAll("{root}", host.root).replaceAll("{host}", host.host);
+}

@@ -1,0 +1,46 @@
+import { text } from "node:stream/consumers";
+import type { InspectRequest } from "../plan/inspection";
+import { endAll } from "./exec";
+import { inspect } from "./inspect";
+import { runStep } from "./step";
+import { runTool } from "./tool";
+
+declare global {
+  /** Set by the line before the bundle when it is read from stdin. */
+  var PRISM_INSPECT: InspectRequest | undefined;
+}
+
+/** Writes all of a text before the process may end. */
+function write(line: string): Promise<void> {
+  return new Promise((done) => process.stdout.write(`${line}\n`, () => done()));
+}
+
+async function main(): Promise<void> {
+  // A dropped connection must not kill a step at its next progress line.
+  process.stderr.on("error", () => {});
+  process.stdout.on("error", () => {});
+  process.on("SIGHUP", () => {});
+  for (const name of ["SIGTERM", "SIGINT"] as const) {
+    process.on(name, () => {
+      endAll();
+      process.exit(143);
+    });
+  }
+  const [, file = "", word = "", ...rest] = process.argv;
+  if (globalThis.PRISM_INSPECT !== undefined) {
+    await write(JSON.stringify(await inspect(globalThis.PRISM_INSPECT)));
+  } else if (word === "step") {
+    const around = {
+      print: (line: string) => void process.stderr.write(`${line}\n`),
+      runnerFile: file,
+    };
+    await write(JSON.stringify(await runStep(await text(process.stdin), around)));
+  } else {
+    const { output, code } = await runTool([word, ...rest]);
+    await write(output);
+    process.exit(code);
+  }
+  process.exit(0);
+}
+
+void main();

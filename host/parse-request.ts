@@ -1,0 +1,93 @@
+import { PHASES, PROTOCOL, type Phase, type StepRequest, type Verdict } from "../plan/protocol";
+import { wordsOf } from "./fault";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const fieldsOf = (value: unknown): Fields =>
+  value !== null && typeof value === "object" ? (value as Fields) : {};
+
+const isWord = (value: unknown): value is string =>
+  typeof value === "string" && /^[\w][\w.-]*$/.test(value);
+
+const isPath = (value: unknown) => typeof value === "string" && /^\/.+/.test(value);
+
+/** What each phase needs beside the common part. */
+const OWN_FIELDS: Readonly<Record<Phase, readonly string[]>> = {
+  stage: ["repository", "app", "port", "migrations", "preflight", "backup", "secrets"],
+  backup: ["backup"],
+  migrate: [],
+  activate: ["maintenance"],
+  verify: [],
+  settle: ["keep"],
+  undo: [],
+};
+
+/** First thing that is wrong with a request; null if it has the shape that the phases rely on. */
+function problemOf(value: unknown): string | null {
+  const request = fieldsOf(value);
+  const run = fieldsOf(request["run"]);
+  const deployment = fieldsOf(run["deployment"]);
+  const paths = fieldsOf(request["paths"]);
+  const phase = PHASES.find((name) => name === request["phase"]);
+  if (request["protocol"] !== PROTOCOL) {
+    return `protocol: expected ${PROTOCOL}, got ${JSON.stringify(request["protocol"]) ?? "none"}`;
+  }
+  if (phase === undefined) return `phase: expected one of ${PHASES.join(", ")}`;
+  // These become names of folders; nothing may lead out of the root.
+  if (!isWord(run["id"])) return "run.id: expected letters, digits, dots and dashes";
+  if (!isWord(deployment["id"])) return "run.deployment.id: expected letters, digits, dots, dashes";
+  if (!isWord(deployment["tag"])) return "run.deployment.tag: expected a release tag";
+  if (!/^[0-9a-f]{40}$/.test(String(deployment["commit"]))) {
+    return "run.deployment.commit: expected 40 hexadecimal digits";
+  }
+  if (!isWord(request["host"])) return "host: expected a name";
+  for (const key of ["root", "bun", "pm2"]) {
+    if (!isPath(paths[key])) return `paths.${key}: expected an absolute path`;
+  }
+  if (!Array.isArray(paths["search"])) return "paths.search: expected a list";
+  if (typeof request["limitSeconds"] !== "number") return "limitSeconds: expected a number";
+  if (request["upstream"] !== "go" && typeof request["upstream"] !== "object") {
+    return 'upstream: expected "go" or a failure';
+  }
+  const missing = OWN_FIELDS[phase].find((key) => request[key] === undefined);
+  return missing === undefined ? null : `${missing}: expected by ${phase}, got nothing`;
+}
+
+/**
+ * Reads a step's request.
+ *
+ * @param text  JSON from stdin
+ * @returns     the request, or the verdict that says what is wrong with it; never prints its content,
+ *              which may hold secrets
+ */
+export function parseRequest(text: string): { request: StepRequest } | { verdict: Verdict } {
+  let value: unknown;
+  let problem: string | null;
+  try {
+    value = JSON.parse(text);
+    problem = problemOf(value);
+  } catch (error) {
+    problem = `not JSON (${error instanceof SyntaxError ? `${text.length} characters` : wordsOf(error)})`;
+  }
+  if (problem === null) return { request: value as StepRequest };
+  const fields = fieldsOf(value);
+  const phase = PHASES.find((name) => name === fields["phase"]) ?? "stage";
+  const host = isWord(fields["host"]) ? fields["host"] : "unknown";
+  const runId = fieldsOf(fields["run"])["id"];
+  const reason = `the request is malformed: ${problem}`;
+  const wayOut = "use the runner and the program of the same version; run pulumi up again";
+  return {
+    verdict: {
+      protocol: PROTOCOL,
+      runId: isWord(runId) ? runId : "unknown",
+      phase,
+      host,
+      outcome: "failed",
+      failure: { host, phase, reason, wayOut, blame: false },
+      summary: reason,
+      evidence: {},
+      startedAt: "",
+      seconds: 0,
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { readTextIfThere } from "./files";
+import { badEnding, type StepContext } from "./context";
+import { StepFault } from "./fault";
+
+/** One process in pm2's list, as far as it is needed. */
+export interface Pm2Process {
+  readonly name: string;
+  readonly pid: number | null;
+  readonly status: string;
+  readonly restarts: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number | null;
+  readonly args: readonly string[];
+  /** Names of the variables that were in the shell which started it. */
+  readonly variables: readonly string[];
+  readonly outputLog: string;
+  readonly errorLog: string;
+}
+
+interface RawProcess {
+  readonly name?: string;
+  readonly pid?: number;
+  readonly pm2_env?: {
+    readonly status?: string;
+    readonly restart_time?: number;
+    readonly pm_uptime?: number;
+    readonly args?: readonly string[] | string;
+    readonly env?: Readonly<Record<string, unknown>>;
+    readonly pm_out_log_path?: string;
+    readonly pm_err_log_path?: string;
+  };
+}
+
+/**
+ * Processes in the output of `pm2 jlist`.
+ *
+ * @returns null if no line of it is a list; pm2 likes to print notices before
+ */
+export function parseList(output: string): readonly Pm2Process[] | null {
+  const line = output.split("\n").findLast((text) => text.startsWith("[") && text.endsWith("]"));
+  if (line === undefined) return null;
+  let list: RawProcess[];
+  try {
+    list = JSON.parse(line) as RawProcess[];
+  } catch {
+    return null;
+  }
+  return list.map(({ name = "", pid = 0, pm2_env: own = {} }) => ({
+    name,
+    pid: pid > 0 ? pid : null,
+    status: own.status ?? "unknown",
+    restarts: own.restart_time ?? 0,
+    startedAt: own.pm_uptime ?? null,
+    args: typeof own.args === "string" ? [own.args] : (own.args ?? []),
+    variables: Object.keys(own.env ?? {}),
+    outputLog: own.pm_out_log_path ?? "",
+    errorLog: own.pm_err_log_path ?? "",
+  }));
+}
+
+/** Folder in which pm2 of this login keeps its things. */
+export function pm2Home(): string {
+  return process.env["PM2_HOME"] ?? join(process.env["HOME"] ?? homedir(), ".pm2");
+}
+
+/** True if pm2's daemon lives; asking pm2 anything would start it. */
+export function isDaemonAlive(): boolean {
+  const pid = readTextIfThere(join(pm2Home(), "pm2.pid"))?.trim();
+  return pid !== undefined && pid !== "" && existsSync(`/proc/${pid}`);
+}
+
+/** Variables of the login's shell that must not reach pm2, which would keep them in its dump. */
+const SHELL_ONLY = /^(SSH_|BUN_|PRISM_)/;
+
+/**
+ * Runs pm2.
+ *
+ * @param hidden  variables that only the app's own file may set; pm2's would stand above them
+ * @throws StepFault  pm2 is missing or fails
+ */
+export async function pm2(
+  context: Pick<StepContext, "request" | "command">,
+  args: readonly string[],
+  hidden: readonly string[] = [],
+): Promise<string> {
+  const { paths } = context.request;
+  const hide = (name: string) => SHELL_ONLY.test(name) || hidden.includes(name);
+  const ran = await context.command([paths.pm2, ...args], { limitSeconds: 60, hide });
+  const ending = badEnding(ran);
+  if (ending === null) return ran.stdout;
+  throw new StepFault(
+    `pm2 ${args[0] ?? ""} ${ending}`,
+    existsSync(paths.pm2)
+      ? `try it on the host: ${paths.pm2} ${args.join(" ")}`
+      : `install pm2 on the host (npm install -g pm2), or correct prism:paths.pm2, now ${paths.pm2}`,
+    false,
+  );
+}
+
+/** The app's process in pm2; null if pm2 does not know it. */
+export async function readProcess(context: StepContext, name: string): Promise<Pm2Process | null> {
+  const output = await pm2(context, ["jlist", "--silent"]);
+  const list = parseList(output);
+  if (list !== null) return list.find((process) => process.name === name) ?? null;
+  throw new StepFault(
+    `pm2 jlist printed no list, but ${JSON.stringify(output.slice(0, 200))}`,
+    `look at it on the host: ${context.request.paths.pm2} jlist`,
+    false,
+  );
+}

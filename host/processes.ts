@@ -1,0 +1,61 @@
+import { readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import type { Layout } from "./layout";
+
+/** Command line of a process for messages; null if it is gone. */
+export function readCommandLine(pid: number): string | null {
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").filter(Boolean);
+    return words.join(" ").slice(0, 200);
+  } catch {
+    return null;
+  }
+}
+
+/** Working directory of a process with links resolved; null if it is gone or not ours to see. */
+export function readWorkingFolder(pid: number): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return null;
+  }
+}
+
+function readParent(pid: number): number | null {
+  try {
+    // The command's name stands in brackets and may hold anything, so count from its end.
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+  } catch {
+    return null;
+  }
+}
+
+/** True if a process is `ancestor` itself or was started by it, at any distance. */
+export function isWithin(pid: number, ancestor: number): boolean {
+  for (let at: number | null = pid; at !== null && at > 1; at = readParent(at)) {
+    if (at === ancestor) return true;
+  }
+  return false;
+}
+
+/** All process ids. */
+export function listProcesses(): readonly number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+/**
+ * Deployment in whose folder a process works.
+ *
+ * @returns its id; null if it works elsewhere or is gone
+ */
+export function deploymentOfProcess(pid: number, layout: Layout): string | null {
+  let at = readWorkingFolder(pid);
+  while (at !== null && at !== "/") {
+    if (dirname(at) === layout.deployments) return basename(at);
+    at = dirname(at);
+  }
+  return null;
+}

@@ -1,0 +1,21 @@
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Phase, Verdict } from "../plan/protocol";
+import { readTextIfThere, replaceFile } from "./files";
+import type { Layout } from "./layout";
+
+const pathOf = (layout: Layout, runId: string, phase: Phase) =>
+  join(layout.runs, runId, `${phase}.json`);
+
+/** Verdict that a finished step left; null if it never finished here. */
+export function readRecord(layout: Layout, runId: string, phase: Phase): Verdict | null {
+  const text = readTextIfThere(pathOf(layout, runId, phase));
+  return text === null ? null : (JSON.parse(text) as Verdict);
+}
+
+/** Keeps a verdict, so that the same step never acts twice. */
+export function writeRecord(layout: Layout, verdict: Verdict): void {
+  const path = pathOf(layout, verdict.runId, verdict.phase);
+  mkdirSync(dirname(path), { recursive: true });
+  replaceFile(path, `${JSON.stringify(verdict)}\n`);
+}

@@ -1,0 +1,174 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { endingOf } from "../plan/ledger";
+import { PROTOCOL, type StepRequest, type Verdict } from "../plan/protocol";
+import { createContext, hostEnvironment, type Done, type StepContext } from "./context";
+import { readDeployment, readSecrets } from "./deployment-file";
+import { endAll } from "./exec";
+import { StepFault, faultOf } from "./fault";
+import { layoutOf } from "./layout";
+import { takeLock } from "./lock";
+import { parseRequest } from "./parse-request";
+import { actOn } from "./phases";
+import { readRecord, writeRecord } from "./records";
+import { createRedactor, redactJson, type Redact } from "./redact";
+
+/** What a step needs of the process it runs in. */
+export interface StepSurroundings {
+  /** Prints one progress line. */
+  readonly print: (line: string) => void;
+  /** File of this runner; null when it was read from stdin. */
+  readonly runnerFile: string | null;
+}
+
+/** A limit that a phase does not keep is enforced this much later, so that it can speak first. */
+const OVERTIME_MILLISECONDS = 2500;
+
+const now = () => new Date().toISOString();
+
+function redactorFor(request: StepRequest): Redact {
+  const staged = readDeployment(layoutOf(request.paths), request.run.deployment.id);
+  const known = staged === null ? {} : readSecrets(staged);
+  return createRedactor(request.phase === "stage" ? { ...known, ...request.secrets } : known);
+}
+
+function withLimit<T>(work: Promise<T>, milliseconds: number): Promise<T> {
+  return new Promise((done, fail) => {
+    const timer = setTimeout(() => {
+      endAll();
+      fail(
+        new StepFault(
+          `did not end within its limit`,
+          "see the step's lines above for what hung; raise prism:limits only if it was just slow",
+          false,
+        ),
+      );
+    }, milliseconds);
+    work.then(done, fail).finally(() => clearTimeout(timer));
+  });
+}
+
+/** Answer without acting: from the record, from the run's ending, or because a step before failed. */
+function answerWithoutActing(context: StepContext): Verdict | Done | "skipped" | null {
+  const { request, layout } = context;
+  const record = readRecord(layout, request.run.id, request.phase);
+  if (record !== null) return record;
+  const ending = endingOf(context.entries(), request.run.id);
+  if (ending !== null && request.phase !== "undo") {
+    return {
+      outcome: request.phase === "settle" && ending === "reverted" ? "reverted" : "already",
+      summary: `run ${request.run.id} has ended on this host (${ending}); nothing was done`,
+      evidence: { ending },
+    };
+  }
+  const actsAlways = request.phase === "settle" || request.phase === "undo";
+  return request.upstream !== "go" && !actsAlways ? "skipped" : null;
+}
+
+/** Carries out one parsed request; never throws. */
+async function carryOut(request: StepRequest, around: StepSurroundings): Promise<Verdict> {
+  const startedAt = now();
+  const started = performance.now();
+  const { run, phase, host, paths, limitSeconds } = request;
+  const redact = redactorFor(request);
+  const context = createContext(request, redact, around.print, around.runnerFile);
+  const verdictOf = (
+    part: Omit<Verdict, "protocol" | "runId" | "phase" | "host" | "startedAt" | "seconds">,
+  ) =>
+    redactJson(
+      {
+        protocol: PROTOCOL,
+        runId: run.id,
+        phase,
+        host,
+        ...part,
+        startedAt,
+        seconds: Math.round(performance.now() - started) / 1000,
+      } as never,
+      redact,
+    ) as unknown as Verdict;
+  const failed = (error: unknown) => {
+    const { reason, wayOut, blame, evidence } = faultOf(error, phase);
+    const failure = { host, phase, reason, wayOut, blame };
+    return verdictOf({ outcome: "failed", failure, summary: reason, evidence });
+  };
+  let release = () => {};
+  try {
+    if (phase === "stage") prepareRoot(context);
+    else if (!existsSync(paths.root))
+      throw new StepFault(
+        `${paths.root} does not exist`,
+        "run pulumi up again; stage makes it",
+        false,
+      );
+    release = await takeLock(context.layout.lock, limitSeconds, hostEnvironment(paths));
+    const answer = answerWithoutActing(context);
+    if (answer === "skipped") {
+      const { upstream } = request;
+      const why = upstream === "go" ? "" : `${upstream.host} ${upstream.phase} failed`;
+      return verdictOf({ outcome: "skipped", summary: `skipped: ${why}`, evidence: {} });
+    }
+    if (answer !== null) return "protocol" in answer ? answer : verdictOf(answer);
+    return await act(context, verdictOf, failed);
+  } catch (error) {
+    return failed(error);
+  } finally {
+    release();
+    endAll();
+  }
+}
+
+async function act(
+  context: StepContext,
+  verdictOf: (part: Done) => Verdict,
+  failed: (error: unknown) => Verdict,
+): Promise<Verdict> {
+  const { request } = context;
+  const { run, phase, stack } = request;
+  let verdict: Verdict;
+  try {
+    const isOpen = context
+      .entries()
+      .some((entry) => entry.type === "opened" && entry.run.id === run.id);
+    if (!isOpen) context.append({ type: "opened", stack, run });
+    verdict = verdictOf(await withLimit(actOn(context), context.left() + OVERTIME_MILLISECONDS));
+  } catch (error) {
+    verdict = failed(error);
+  }
+  const { outcome, seconds, failure } = verdict;
+  const reason = failure === undefined ? {} : { reason: failure.reason };
+  try {
+    context.append({ type: "phase", runId: run.id, phase, outcome, seconds, ...reason });
+    // A failed settle or undo may be called again: it must be possible to bring a host to an end.
+    const isFinal = outcome !== "failed" || (phase !== "settle" && phase !== "undo");
+    if (isFinal) writeRecord(context.layout, verdict);
+  } catch (error) {
+    if (verdict.outcome !== "failed" && run.lane !== "rollback") return failed(error);
+  }
+  return verdict;
+}
+
+function prepareRoot(context: StepContext): void {
+  try {
+    mkdirSync(context.layout.root, { recursive: true });
+  } catch (error) {
+    const { reason } = faultOf(error, `making ${context.layout.root}`);
+    throw new StepFault(
+      reason,
+      `on the host: sudo install -d -o <login user> ${context.layout.root}`,
+      false,
+    );
+  }
+}
+
+/**
+ * Carries out one step.
+ *
+ * @param text  JSON of a StepRequest
+ * @returns     its verdict, whatever happens
+ */
+export async function runStep(text: string, around: StepSurroundings): Promise<Verdict> {
+  const parsed = parseRequest(text);
+  return "request" in parsed
+    ? carryOut(parsed.request, around)
+    : { ...parsed.verdict, startedAt: now() };
+}

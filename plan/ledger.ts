@@ -1,0 +1,178 @@
+import { createHash } from "node:crypto";
+import type { BackupRecord, BadRecord, LedgerSummary, VerifiedRecord } from "./inspection";
+import type { Phase, Verdict } from "./protocol";
+import type { Deployment, Run } from "./release";
+
+/** What a host writes down; one line of its ledger without the chain's own fields. */
+export type LedgerEvent =
+  /** A run began to act here; the newest one without an ending is the open run. */
+  | { readonly type: "opened"; readonly stack: string; readonly run: Run }
+  | {
+      readonly type: "phase";
+      readonly runId: string;
+      readonly phase: Phase;
+      readonly outcome: Verdict["outcome"];
+      readonly seconds: number;
+      readonly reason?: string;
+    }
+  | ({ readonly type: "backup" } & Omit<BackupRecord, "at">)
+  /** Level before and after, also when they are equal; `deploymentId` says where the down step lies. */
+  | {
+      readonly type: "migrated";
+      readonly runId: string;
+      readonly deploymentId: string;
+      readonly from: number;
+      readonly to: number;
+    }
+  /** Written before the switch, so that a host killed half-way knows what it left. */
+  | {
+      readonly type: "activated";
+      readonly runId: string;
+      readonly from: Deployment | null;
+      readonly to: Deployment;
+    }
+  | { readonly type: "confirmed"; readonly run: Run }
+  | {
+      readonly type: "reverted";
+      readonly run: Run;
+      /** What the host runs now; null if nothing, as before a first deployment. */
+      readonly to: Deployment | null;
+      readonly reason: string;
+      readonly bad: boolean;
+    }
+  | { readonly type: "repaired"; readonly note: string };
+
+/** One line of the ledger: an event with its place in the chain. */
+export type LedgerEntry = LedgerEvent & {
+  /** 1, 2, 3 … */
+  readonly seq: number;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  /** SHA-256 of the line before, or "empty". */
+  readonly previous: string;
+};
+
+/** Name of the chain's head on a host without a ledger. */
+export const EMPTY_HEAD = "empty";
+
+/**
+ * Hash that the next line must carry.
+ *
+ * @param line  one line without its newline
+ * @returns     SHA-256, 64 hexadecimal digits
+ */
+export function hashLine(line: string): string {
+  return createHash("sha256").update(line).digest("hex");
+}
+
+/**
+ * The line that continues a ledger.
+ *
+ * @param lines  whole lines so far, oldest first
+ * @param at     ISO 8601 UTC
+ * @returns      one line without its newline
+ */
+export function nextLine(lines: readonly string[], event: LedgerEvent, at: string): string {
+  const last = lines.at(-1);
+  return JSON.stringify({
+    seq: lines.length + 1,
+    at,
+    previous: last === undefined ? EMPTY_HEAD : hashLine(last),
+    ...event,
+  });
+}
+
+/** A ledger's text, read with the tolerance that a crash needs. */
+export interface LedgerText {
+  /** Whole lines, oldest first. */
+  readonly lines: readonly string[];
+  readonly entries: readonly LedgerEntry[];
+  /** End of a line that a crash cut off; empty if none. */
+  readonly torn: string;
+  /** Lines that do not continue the line before them, by number; somebody edited the file. */
+  readonly broken: readonly number[];
+}
+
+function parseEntry(line: string): LedgerEntry | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null && "type" in value && "seq" in value
+      ? (value as LedgerEntry)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Reads the text of a ledger file; never throws, tells what does not fit. */
+export function parseLedger(text: string): LedgerText {
+  const pieces = text.split("\n");
+  const torn = pieces.pop() ?? "";
+  const entries: LedgerEntry[] = [];
+  const broken: number[] = [];
+  pieces.forEach((line, index) => {
+    const entry = parseEntry(line);
+    const before = pieces[index - 1];
+    if (entry !== null) entries.push(entry);
+    if (entry?.previous !== (before === undefined ? EMPTY_HEAD : hashLine(before))) {
+      broken.push(index + 1);
+    }
+  });
+  return { lines: pieces, entries, torn, broken };
+}
+
+/**
+ * Ending of one run on this host.
+ *
+ * @returns  null while it is open or was never here
+ */
+export function endingOf(
+  entries: readonly LedgerEntry[],
+  runId: string,
+): "confirmed" | "reverted" | null {
+  const end = entries.findLast(
+    (entry) => (entry.type === "confirmed" || entry.type === "reverted") && entry.run.id === runId,
+  );
+  return end?.type === "confirmed" || end?.type === "reverted" ? end.type : null;
+}
+
+/** Folds entries into what planRun and people ask for. */
+export function summarizeEntries(entries: readonly LedgerEntry[], head: string): LedgerSummary {
+  let openRun: LedgerSummary["openRun"] = null;
+  let settledRun: LedgerSummary["settledRun"] = null;
+  let verified: VerifiedRecord[] = [];
+  let bad: BadRecord[] = [];
+  let lastBackup: BackupRecord | null = null;
+  for (const entry of entries) {
+    const { at } = entry;
+    if (entry.type === "opened") openRun = { ...entry.run, since: at };
+    if (entry.type === "backup") {
+      const { path, sha256, bytes, runId } = entry;
+      lastBackup = { path, sha256, bytes, runId, at };
+    }
+    if (entry.type !== "confirmed" && entry.type !== "reverted") continue;
+    const { run } = entry;
+    const { deployment } = run;
+    const others = (record: VerifiedRecord) => record.deployment.id !== deployment.id;
+    settledRun = { ...run, at, ending: entry.type };
+    if (openRun?.id === run.id) openRun = null;
+    if (entry.type === "confirmed") {
+      verified = [...verified.filter(others), { deployment, runId: run.id, at }];
+      bad = bad.filter(others);
+    } else if (entry.bad) {
+      bad = [...bad.filter(others), { deployment, runId: run.id, at, reason: entry.reason }];
+    }
+  }
+  return { head, openRun, settledRun, verified, bad, lastBackup };
+}
+
+/**
+ * What a ledger says.
+ *
+ * @param lines  whole lines, oldest first; a line that is no entry counts for the head only
+ */
+export function summarizeLedger(lines: readonly string[]): LedgerSummary {
+  const entries = lines.map(parseEntry).filter((entry) => entry !== null);
+  const last = lines.at(-1);
+  return summarizeEntries(entries, last === undefined ? EMPTY_HEAD : hashLine(last));
+}
