@@ -30,19 +30,19 @@ export class DeploymentSteps extends pulumi.ComponentResource {
     super("prism:deployment:DeploymentSteps", name, {}, opts);
     const hosts = new Map(args.hosts.map((host) => [host.name, host]));
     const runners = args.hosts.map((host) => this.createRunner(name, host, args));
-    let verdicts: pulumi.Output<Verdict[]> = pulumi.output([]);
+    let answers: pulumi.Output<string[]> = pulumi.output([]);
     let before: pulumi.Resource[] = runners;
     for (const stage of args.stages) {
-      const upstream = verdicts.apply(upstreamOf);
+      const upstream = answers.apply((texts) => upstreamOf(texts.map(parseVerdict)));
       const commands = stage.map((step) =>
         this.createStep(step, hostOf(hosts, step), args, upstream, before),
       );
-      verdicts = pulumi
-        .all([verdicts, ...commands.map(verdictOf)])
-        .apply(([past, ...now]) => [...past, ...now]);
+      // Verdicts hold no secret, whatever the stdin they answer was.
+      const now = commands.map((command) => pulumi.unsecret(command.stdout));
+      answers = pulumi.all([answers, pulumi.all(now)]).apply((both) => both.flat());
       before = commands;
     }
-    this.verdicts = verdicts;
+    this.verdicts = answers.apply((texts) => texts.map(parseVerdict));
     this.registerOutputs({ verdicts: this.verdicts });
   }
 
@@ -69,12 +69,18 @@ export class DeploymentSteps extends pulumi.ComponentResource {
     upstream: pulumi.Output<"go" | Failure>,
     dependsOn: pulumi.Resource[],
   ): remote.Command {
+    const runnerFile = runnerFileOf(host.name, args.run.id);
     const secrets = step.phase === "stage" ? { secrets: args.secrets } : {};
     return new remote.Command(
       step.name,
       {
         connection: connectionOf(host, args.settings.ssh),
-        create: stepCommand(step),
+        create: stepCommand(host.paths, {
+          runId: args.run.id,
+          phase: step.phase,
+          host: host.name,
+          runnerFile,
+        }),
         stdin: pulumi.jsonStringify({ ...step.request, upstream, ...secrets }),
         // Progress goes to stderr; the verdict on stdout is for the program, not for people.
         logging: remote.Logging.Stderr,
@@ -92,7 +98,6 @@ function hostOf(hosts: ReadonlyMap<string, ResolvedHost>, step: StepSpec): Resol
   return host;
 }
 
-/** Verdicts hold no secret, whatever the stdin they answer was. */
-function verdictOf(command: remote.Command): pulumi.Output<Verdict> {
-  return pulumi.unsecret(command.stdout).apply((text) => JSON.parse(text) as Verdict);
+function parseVerdict(text: string): Verdict {
+  return JSON.parse(text) as Verdict;
 }

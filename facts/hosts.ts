@@ -2,7 +2,7 @@ import type { Client } from "ssh2";
 import type { ResolvedHost } from "../config/inventory";
 import type { HostObservation, InspectRequest, Inspection } from "../plan/inspection";
 import { PROTOCOL } from "../plan/protocol";
-import { shellQuote } from "../plan/command-text";
+import { quoteWord } from "../plan/command-text";
 import { connect, execute, type Login } from "./ssh";
 
 /** What observation needs besides the hosts. */
@@ -60,10 +60,10 @@ async function inspect(
     appName: options.appName,
   };
   const program = `globalThis.PRISM_INSPECT = ${JSON.stringify(request)};\n${options.runner}`;
-  const path = shellQuote(host.paths.search.join(":"));
+  const path = quoteWord(host.paths.search.join(":"));
   const answer = await execute(
     client,
-    `PATH=${path} exec ${shellQuote(host.paths.bun)} run -`,
+    `PATH=${path} exec ${quoteWord(host.paths.bun)} run -`,
     program,
     ANSWER_SECONDS,
   );

@@ -34,7 +34,7 @@ async function confirm(context: Context): Promise<Done> {
   return {
     outcome: "ok",
     summary: `confirmed ${run.deployment.id}`,
-    evidence: { pruned, ran: readCurrent(layout)?.deployment.id ?? null },
+    evidence: { pruned, runs: readCurrent(layout)?.deployment.id ?? null },
   };
 }
 

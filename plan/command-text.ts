@@ -20,6 +20,11 @@ export function quoteWord(word: string): string {
   return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
+/** Name of the runner of one run in the login user's home; several hosts of one machine may share that home. */
+export function runnerFileOf(host: string, runId: string): string {
+  return `.prism-${host}-${runId}.mjs`;
+}
+
 const cannot = (step: StepName) =>
   JSON.stringify({
     protocol: PROTOCOL,

@@ -55,7 +55,7 @@ export function outcomeOf(plan: RunPlan, verdicts: readonly Verdict[]): Outcome 
   const running = Object.fromEntries(
     settled.map(({ host, evidence }) => [
       host,
-      typeof evidence.running === "string" ? evidence.running : "none",
+      typeof evidence.runs === "string" ? evidence.runs : "none",
     ]),
   );
   const [common, ...others] = [...new Set(Object.values(running))];
