@@ -84,6 +84,16 @@ function checkData(settings: Settings, refuse: Refuse): void {
         `must lie outside ${String(ownFolder(folder, deleting))} of host ${deleting.name}, got ${JSON.stringify(folder)}; old deployments are deleted, so move the data and tell the app where it is`,
       );
     }
+    const holding = hosts.find(
+      ({ paths }) =>
+        path !== `${paths.root}/deployments` && isWithin(`${paths.root}/deployments`, path),
+    );
+    if (holding !== undefined) {
+      refuse(
+        ["backup", "data", index],
+        `must not hold ${holding.paths.root}/deployments of host ${holding.name}, got ${JSON.stringify(path)}; name the data folder itself, or a restore would bring back old deployments`,
+      );
+    }
     const growing = hosts.find((host) => isWithin(pathOn(backup.target, host), pathOn(path, host)));
     if (growing !== undefined) {
       refuse(

@@ -51,6 +51,12 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
     ],
   },
   one(
+    "data that hold the deployments",
+    ["backup", "data"],
+    ["/srv"],
+    'prism:backup.data[0]: must not hold /srv/prism-gateway/deployments of host prod-1, got "/srv"; name the data folder itself, or a restore would bring back old deployments',
+  ),
+  one(
     "a backup inside the data",
     ["backup", "target"],
     "/srv/data/backups",
