@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ResourceValidationArgs } from "@pulumi/policy";
+import { UnknownValueError, unknownCheckingProxy, type ResourceValidationArgs } from "@pulumi/policy";
 import { findUnpinned, hostKeysPinned } from "../../policies/host-keys-pinned";
 import type { Connected } from "../../policies/host-keys-pinned";
 
@@ -70,6 +70,13 @@ describe("host-keys-pinned", () => {
   it("refuses every kind of remote resource", () => {
     const refused = TYPES.filter((type) => findUnpinned({ ...aCommand({}), type }).length === 1);
     assert.deepEqual(refused, TYPES);
+  });
+
+  it("leaves a key that a preview cannot know to the engine, which advises", () => {
+    const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const { props } = aCommand({ hostKey: unknownText });
+    const preview = { ...aCommand({}), props: unknownCheckingProxy(props) as typeof props };
+    assert.throws(() => findUnpinned(preview), UnknownValueError);
   });
 
   it("is mandatory", () => {
