@@ -16,7 +16,7 @@ const hostsOf = ({ sandbox }: ReadyContext, stack: StackName): string[] =>
 export function previewStep(stack: StackName, tag: string): Step {
   return {
     title: `preview ${tag} on ${stack}`,
-    promise: "the preview names the release and acts on no host",
+    promise: "the preview knows every host, names the release and acts on no host",
     async run(bare) {
       const context = ready(bare);
       const before = await context.readHosts();
@@ -25,6 +25,10 @@ export function previewStep(stack: StackName, tag: string): Step {
       const shown = `${stdout}${stderr}`.trim();
       if (!shown.includes(tag)) {
         throw new BrokenPromise(`expected the preview to name ${tag}, found no such word in it`);
+      }
+      const unseen = /.*\bunknown\b.*/i.exec(shown)?.[0].trim();
+      if (unseen !== undefined) {
+        throw new BrokenPromise(`expected a plan from observed hosts, found "${unseen}"`);
       }
       expectNoAct(before, await context.readHosts());
       return { proof: "no act on any host", shown };

@@ -6,6 +6,9 @@ import type { PulumiAnswer } from "./pulumi";
 import type { ReadyContext } from "./step";
 import { projectFolder } from "./workbench";
 
+/** Nothing is asked, and no dots tell that time passes. */
+const QUIET = ["--non-interactive", "--suppress-progress"];
+
 /**
  * Runs `pulumi <words>` for a stack with its merged file, in the project's folder, output shown.
  *
@@ -20,17 +23,23 @@ export async function runPulumi(
 ): Promise<PulumiAnswer> {
   const file = stackFile(context.layout, stack);
   const answer = await context.pulumi({
-    words: [...words, "--stack", stack, "--config-file", file, "--non-interactive"],
+    words: [...words, "--stack", stack, "--config-file", file, ...QUIET],
     log: `${stack}-${log}`,
     cwd: projectFolder,
     show: (line) => context.say(`    ${line}`),
   });
   if (answer.code === 0) return answer;
-  const last = `${answer.stdout}${answer.stderr}`.trim().split("\n").slice(-12).join("\n");
   throw new SandboxError(
     `pulumi ${words.join(" ")} --stack ${stack}: expected exit 0, got ${String(answer.code)}; ` +
-      `log ${answer.log}; last lines:\n${last}`,
+      `log ${answer.log}; it said:\n${diagnosticsOf(`${answer.stdout}${answer.stderr}`)}`,
   );
+}
+
+/** What Pulumi says went wrong, at most 20 lines; without such a part the end of its output. */
+function diagnosticsOf(output: string): string {
+  const part = /^Diagnostics:\n([^]*?)(?=^\S|(?![^]))/m.exec(output)?.[1];
+  const lines = (part ?? output).trimEnd().split("\n");
+  return (part === undefined ? lines.slice(-12) : lines.slice(0, 20)).join("\n");
 }
 
 /** Sets prism:release in a stack's merged file, as an operator does. */

@@ -104,11 +104,12 @@ describe("a deployment step", () => {
 
   it("names the log when pulumi fails", async () => {
     stage.code = 255;
-    stage.output = "error: prod-1 refused";
+    stage.output =
+      "Updating\nDiagnostics:\n    error: prod-1 refused\n\nResources:\n    40 unchanged\n";
     await assert.rejects(upStep("production", "v2.4.0").run(stage.context()), {
       message:
         "pulumi up --yes --stack production: expected exit 0, got 255; " +
-        "log production-up-v2.4.0.log; last lines:\nerror: prod-1 refused",
+        "log production-up-v2.4.0.log; it said:\n    error: prod-1 refused",
     });
   });
 
@@ -136,6 +137,13 @@ describe("a deployment step", () => {
     stage.output = "40 unchanged";
     await assert.rejects(previewStep("production", "v2.4.0").run(stage.context()), {
       message: "expected the preview to name v2.4.0, found no such word in it",
+    });
+  });
+
+  it("breaks when a preview could not see a host", async () => {
+    stage.output = "v2.4.0\n  prod-2: unknown (refused)";
+    await assert.rejects(previewStep("production", "v2.4.0").run(stage.context()), {
+      message: 'expected a plan from observed hosts, found "prod-2: unknown (refused)"',
     });
   });
 
