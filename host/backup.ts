@@ -56,6 +56,10 @@ export async function backup(context: Context): Promise<Done> {
   const named = (path: string) => fillIn(path, { root: paths.root, host });
   const target = named(wanted.target);
   const data = wanted.data.map(named);
+  if (run.lane === "first" && !data.some((folder) => existsSync(folder))) {
+    const summary = `no data yet: none of ${data.join(", ")} exists`;
+    return { outcome: "already", summary, evidence: {} };
+  }
   mkdirSync(target, { recursive: true, mode: 0o700 });
   checkSpace(target, data);
   say(wanted.method === "builtin" ? `archiving ${data.join(", ")}` : wanted.command.join(" "));

@@ -61,19 +61,22 @@ async function checkProcess(context: Context): Promise<void> {
 }
 
 function checkSpace(context: Context): void {
-  const { preflight, backup, paths, host } = context.request;
+  const { preflight, backup, paths, host, run } = context.request;
   const named = (path: string) => fillIn(path, { root: paths.root, host });
   const least = preflight.minimumFreeGigabytes * 1e9;
   const data = backup.method === "none" ? [] : backup.data.map(named);
   for (const folder of data) {
-    if (existsSync(folder)) continue;
+    // An empty host has no data yet.
+    if (existsSync(folder) || run.lane === "first") continue;
     throw new StepFault(
       `data folder ${folder}, which the backup must hold, does not exist`,
       "correct prism:backup.data, or create the folder on the host",
       false,
     );
   }
-  const twice = 2 * data.reduce((sum, folder) => sum + sizeBytes(folder), 0);
+  const twice =
+    2 *
+    data.filter((folder) => existsSync(folder)).reduce((sum, folder) => sum + sizeBytes(folder), 0);
   const places: [string, number][] = [[paths.root, least]];
   if (backup.method !== "none") places.push([named(backup.target), Math.max(least, twice)]);
   for (const [place, wanted] of places) {
