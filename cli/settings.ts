@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { parseSettings } from "../config/parse";
+import { parseSettings, parseTexts } from "../config/parse";
 import type { Settings } from "../config/schema";
 import { projectFolder } from "./project";
 import { parseStackFile, withValue } from "./stack-file";
@@ -29,9 +29,17 @@ export async function readStackSettings(choice: StackChoice): Promise<Settings> 
   const { values, encrypted } = parseStackFile(await readStackFile(file, choice.stack), file);
   const needsKey = encrypted.some((path) => path.join(".") === KEY.join("."));
   const input = needsKey ? withValue(values, KEY, await decryptKey(file, choice.stack)) : values;
-  const { settings, problems } = parseSettings(input);
+  const { settings, problems } = parseSettings(parseTexts(textsOf(input)));
   if (settings !== null) return settings;
   throw new Error([`${file} cannot be used:`, ...problems.map((line) => `  ${line}`)].join("\n"));
+}
+
+/**
+ * As the engine hands values to the program: `pulumi config set` writes false as "false", and both mean the same.
+ */
+function textsOf(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, text(value)]));
 }
 
 /** File that holds a stack's configuration; a stack may be named with its organisation in front. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readStackSettings } from "../../cli/settings";
@@ -51,6 +51,16 @@ describe("readStackSettings", () => {
       settings.hosts.map(({ name }) => name),
       ["prod-1", "prod-2", "prod-3"],
     );
+  });
+
+  it("takes numbers and booleans as pulumi config set writes them", async () => {
+    const file = join(folder, "mine.yaml");
+    const checkedIn = readFileSync(join(__dirname, "..", "..", "Pulumi.staging.yaml"), "utf8");
+    const values = 'config:\n  prism:keep: "7"\n  prism:maintenance: "true"\n';
+    const kept = checkedIn.replace(/^ {2}prism:(keep|maintenance):.*\n/gm, "");
+    writeFileSync(file, kept.replace(/^config:\n/m, values));
+    const settings = await readStackSettings({ stack: "staging", configFile: file });
+    assert.deepEqual([settings.keep, settings.maintenance], [7, true]);
   });
 
   it("names the file and the key when a setting is wrong", async () => {
