@@ -1,5 +1,5 @@
 import type { Client } from "ssh2";
-import type { ResolvedHost } from "../config/inventory";
+import type { ResolvedEndpoint, ResolvedHost } from "../config/inventory";
 import type { HostObservation, InspectRequest, Inspection } from "../plan/inspection";
 import { PROTOCOL } from "../plan/protocol";
 import { quoteWord } from "../plan/command-text";
@@ -32,16 +32,18 @@ export function observeHosts(
 
 async function observeHost(host: ResolvedHost, options: ObserveOptions): Promise<HostObservation> {
   const open: Client[] = [];
+  let asked: ResolvedEndpoint = host.jump ?? host;
   try {
     const jump = host.jump ? await connect(host.jump, options.login) : undefined;
     if (jump) open.push(jump);
+    asked = host;
     const client = await connect(host, options.login, jump);
     open.push(client);
     const inspection = await inspect(client, host, options);
     return { host: host.name, state: "observed", inspection };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { host: host.name, state: "unreachable", reason, wayOut: wayOut(host, reason) };
+    return { host: host.name, state: "unreachable", reason, wayOut: wayOut(host, asked, reason) };
   } finally {
     for (const client of open.reverse()) client.end();
   }
@@ -84,13 +86,21 @@ function lastLine(text: string): string {
   return text.trimEnd().split("\n").at(-1) ?? "";
 }
 
-function wayOut(host: ResolvedHost, reason: string): string {
+/** @param asked  the host or its jump host, whichever said the reason */
+function wayOut(host: ResolvedHost, asked: ResolvedEndpoint, reason: string): string {
+  const { address, port, user } = asked;
   if (reason.includes("host key")) {
-    return `if the host was rebuilt, compare ssh-keyscan -p ${host.port} ${host.address} with its console and set prism:hosts[…].hostKey`;
+    const key = asked === host.jump ? "jump.hostKey" : "hostKey";
+    return `if the host was rebuilt, compare ssh-keyscan -p ${port} ${address} with its console and set prism:hosts[…].${key}`;
   }
   if (reason.startsWith("Bun ")) return "install Bun there, or set prism:paths.bun";
+  if (reason.endsWith("connect to agent")) {
+    return "start the ssh agent and load the key (ssh-add), or set prism:ssh.privateKey";
+  }
   if (reason.includes("refused user")) {
     return "load the right key (ssh-add -l), or set prism:ssh.user or prism:ssh.privateKey";
   }
-  return `try: ssh -p ${host.port} ${host.user}@${host.address}`;
+  const jump = asked === host && host.jump;
+  const through = jump ? `-J ${jump.user}@${jump.address}:${jump.port} ` : "";
+  return `try: ssh ${through}-p ${port} ${user}@${address}`;
 }
