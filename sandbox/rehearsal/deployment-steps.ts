@@ -9,6 +9,9 @@ import type { StackName } from "./layout";
 import { ready, type ReadyContext, type Step } from "./step";
 import { lastChanges, keepConfig, restoreConfig, runPulumi, setRelease } from "./stack-calls";
 
+/** Without the preview that comes before an update: previews are steps of their own here. */
+const UP = ["up", "--yes", "--skip-preview"];
+
 const hostsOf = ({ sandbox }: ReadyContext, stack: StackName): string[] =>
   sandbox.hosts.filter((host) => host.stack === stack).map(({ name }) => name);
 
@@ -79,7 +82,7 @@ export function secondUpStep(stack: StackName, tag: string): Step {
     async run(bare) {
       const context = ready(bare);
       const before = await context.readHosts();
-      await runPulumi(context, stack, ["up", "--yes"], `second-up-${tag}`);
+      await runPulumi(context, stack, UP, `second-up-${tag}`);
       const after = await context.readHosts();
       const entries = expectNoAct(before, after);
       expectRelease(after, hostsOf(context, stack), tag);
@@ -106,7 +109,7 @@ export function rollbackStep(stack: StackName, tag: string): Step {
 
 async function deploy(context: ReadyContext, stack: StackName, tag: string): Promise<string> {
   const before = await context.readHosts();
-  await runPulumi(context, stack, ["up", "--yes"], `up-${tag}`);
+  await runPulumi(context, stack, UP, `up-${tag}`);
   const after = await context.readHosts();
   const hosts = hostsOf(context, stack);
   expectRelease(after, hosts, tag);

@@ -35,9 +35,9 @@ export async function runPulumi(
   );
 }
 
-/** What Pulumi says went wrong, at most 20 lines; without such a part the end of its output. */
+/** What Pulumi says went wrong, at most 20 lines; without such a part the end of its output. An `up` has two parts. */
 function diagnosticsOf(output: string): string {
-  const part = /^Diagnostics:\n([^]*?)(?=^\S|(?![^]))/m.exec(output)?.[1];
+  const part = [...output.matchAll(/^Diagnostics:\n([^]*?)(?=^\S|(?![^]))/gm)].at(-1)?.[1];
   const lines = (part ?? output).trimEnd().split("\n");
   return (part === undefined ? lines.slice(-12) : lines.slice(0, 20)).join("\n");
 }

@@ -80,7 +80,7 @@ describe("a deployment step", () => {
     assert.equal(proof, "link, /health and working directory of prod-1, prod-2 say v2.4.0");
     assert.deepEqual(stage.calls, [
       "config set prism:release v2.4.0",
-      "up --yes --stack production",
+      "up --yes --skip-preview --stack",
     ]);
   });
 
@@ -108,7 +108,7 @@ describe("a deployment step", () => {
       "Updating\nDiagnostics:\n    error: prod-1 refused\n\nResources:\n    40 unchanged\n";
     await assert.rejects(upStep("production", "v2.4.0").run(stage.context()), {
       message:
-        "pulumi up --yes --stack production: expected exit 0, got 255; " +
+        "pulumi up --yes --skip-preview --stack production: expected exit 0, got 255; " +
         "log production-up-v2.4.0.log; it said:\n    error: prod-1 refused",
     });
   });
@@ -174,7 +174,7 @@ describe("a deployment step", () => {
     writeFileSync(join(stage.layout.stacks, "production-v2.3.0.yaml"), "config of v2.3.0");
     await rollbackStep("production", "v2.3.0").run(stage.context());
     assert.equal(readFileSync(file, "utf8"), "config of v2.3.0");
-    assert.deepEqual(stage.calls, ["up --yes --stack production"]);
+    assert.deepEqual(stage.calls, ["up --yes --skip-preview --stack"]);
     assert.equal(existsSync(file), true);
   });
 });
