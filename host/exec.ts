@@ -28,6 +28,10 @@ const GRACE_MILLISECONDS = 2000;
 /** A grandchild may hold the pipes open for ever; what came until then counts. */
 const DRAIN_MILLISECONDS = 200;
 
+/** A list of pm2 with fifty processes has 200,000 characters in one line. */
+const STDOUT_KEPT = 1_000_000;
+const STDERR_KEPT = 64_000;
+
 const live = new Set<number>();
 
 function signal(group: number, name: NodeJS.Signals): void {
@@ -51,8 +55,8 @@ export function run(argv: readonly string[], options: RunOptions): Promise<Ran> 
   const command = word.includes("/") ? resolve(cwd, word) : word;
   const started = performance.now();
   return new Promise((done) => {
-    const stdout = createTail(options.onLine);
-    const stderr = createTail(options.onLine);
+    const stdout = createTail(STDOUT_KEPT, options.onLine);
+    const stderr = createTail(STDERR_KEPT, options.onLine);
     let timedOut = false;
     const finish = (code: number | null, startError: string | null) =>
       done({
