@@ -77,15 +77,13 @@ export async function activate(context: Context): Promise<Done> {
   say(`switching to ${id}`);
   const since = await switchTo(context, staged, before);
   const started = await waitHealthy(context, staged, since);
-  const { pid, restarts } = started.process;
   return {
     outcome: "ok",
-    summary: `runs ${id} (pid ${pid ?? 0}, healthy after ${started.milliseconds} ms)`,
+    summary: `runs ${id} (pid ${started.pid}, healthy after ${started.milliseconds} ms)`,
     evidence: {
       from: from?.id ?? null,
       to: id,
-      pid,
-      restarts,
+      pid: started.pid,
       healthyAfterMilliseconds: started.milliseconds,
       logMarks: started.marks,
       dataCounts: counts,

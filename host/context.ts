@@ -35,13 +35,13 @@ export interface StepContext<R extends StepRequest = StepRequest> {
   /** File of this runner; null when it has none (read from stdin). */
   readonly runnerFile: string | null;
   /** Progress for people. */
-  say(line: string): void;
-  redact: Redact;
+  readonly say: (line: string) => void;
+  readonly redact: Redact;
   /** Milliseconds until the step's limit. */
-  left(): number;
-  entries(): readonly LedgerEntry[];
-  append(event: LedgerEvent): void;
-  command(argv: readonly string[], options?: CommandOptions): Promise<Ran>;
+  readonly left: () => number;
+  readonly entries: () => readonly LedgerEntry[];
+  readonly append: (event: LedgerEvent) => void;
+  readonly command: (argv: readonly string[], options?: CommandOptions) => Promise<Ran>;
 }
 
 /** Environment of the host's own commands: the login's, with the PATH of the configuration. */

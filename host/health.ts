@@ -2,6 +2,7 @@ import type { StagedDeployment } from "./deployment-file";
 import { ask, differenceOf, type Answer } from "./http";
 import { describeListener, readListeners, type Listener } from "./listeners";
 import { isWithin } from "./processes";
+import { show } from "./show";
 
 /** What one look at the app shows. */
 export type Look =
@@ -38,7 +39,7 @@ export function judgeHealth(
     const version = differenceOf({ [versionKey]: wanted }, answer.json);
     const got = (answer.json as Readonly<Record<string, unknown>>)[versionKey];
     if (version !== null) {
-      const problem = `GET ${path} reported version ${JSON.stringify(got) ?? "none"} instead of ${JSON.stringify(wanted)}`;
+      const problem = `GET ${path} reported version ${show(got, "none")} instead of ${JSON.stringify(wanted)}`;
       return { state: "stranger", problem };
     }
   }

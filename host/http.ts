@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import type { Json } from "../plan/protocol";
 import { wordsOf } from "./fault";
+import { show } from "./show";
 
 /** Answer of the app. */
 export interface Answer {
@@ -65,12 +66,10 @@ export async function ask(
 export function differenceOf(wanted: Json, got: Json | undefined, path = ""): string | null {
   const place = path === "" ? "the answer" : path;
   if (wanted === null || typeof wanted !== "object") {
-    return wanted === got
-      ? null
-      : `${place} is ${JSON.stringify(got)?.slice(0, 200) ?? "missing"} instead of ${JSON.stringify(wanted)}`;
+    return wanted === got ? null : `${place} is ${show(got)} instead of ${JSON.stringify(wanted)}`;
   }
   if (got === null || typeof got !== "object" || Array.isArray(got) !== Array.isArray(wanted)) {
-    return `${place} is ${JSON.stringify(got)?.slice(0, 200) ?? "missing"} instead of ${JSON.stringify(wanted)}`;
+    return `${place} is ${show(got)} instead of ${JSON.stringify(wanted)}`;
   }
   const there = got as Readonly<Record<string, Json>>;
   if (Array.isArray(wanted) && wanted.length !== Object.keys(there).length) {

@@ -1,12 +1,11 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { quoteWord } from "../plan/command-text";
-import type { StepRequest } from "../plan/protocol";
 import type { StepContext } from "./context";
 import { replaceFile } from "./files";
 
 /** Places `prism-host` and the runner it starts under `<root>/bin`, for a person on the host. */
-export function installTool(context: StepContext<StepRequest>): void {
+export function installTool(context: StepContext): void {
   const { layout, request, runnerFile } = context;
   if (runnerFile === null || !existsSync(runnerFile)) return;
   mkdirSync(layout.bin, { recursive: true });

@@ -1,5 +1,6 @@
 import { PHASES, PROTOCOL, type Phase, type StepRequest, type Verdict } from "../plan/protocol";
 import { wordsOf } from "./fault";
+import { show } from "./show";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -30,7 +31,7 @@ function problemOf(value: unknown): string | null {
   const paths = fieldsOf(request["paths"]);
   const phase = PHASES.find((name) => name === request["phase"]);
   if (request["protocol"] !== PROTOCOL) {
-    return `protocol: expected ${PROTOCOL}, got ${JSON.stringify(request["protocol"]) ?? "none"}`;
+    return `protocol: expected ${PROTOCOL}, got ${show(request["protocol"], "none")}`;
   }
   if (phase === undefined) return `phase: expected one of ${PHASES.join(", ")}`;
   // These become names of folders; nothing may lead out of the root.

@@ -1,6 +1,7 @@
 import { readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { summarizeEntries, type LedgerEntry } from "../plan/ledger";
+import { runnerFileOf } from "../plan/command-text";
 import type { StepContext } from "./context";
 import { listDeployments, readCurrentId } from "./deployment-file";
 
@@ -73,9 +74,8 @@ export function prune(context: StepContext, keep: number): readonly string[] {
   if (runnerFile === null) return old;
   // Only files of runs that this host's ledger knows as ended: the home may be shared.
   for (const file of tryList(dirname(runnerFile))) {
-    const isRunner = file.startsWith(".prism-") && file.endsWith(".mjs");
-    const isOld = ended.some((id) => file.includes(id));
-    if (isRunner && isOld && file !== basename(runnerFile)) {
+    const isOld = ended.some((id) => file === runnerFileOf(request.host, id));
+    if (isOld && file !== basename(runnerFile)) {
       rmSync(join(dirname(runnerFile), file), { force: true });
     }
   }

@@ -24,11 +24,11 @@ const digest = (text: string) => createHash("sha256").update(text).digest("hex")
 /** All variables of the app on this host. */
 export function appVariables(request: StageRequest): Record<string, string> {
   const own = { root: request.paths.root, host: request.host };
-  const plain = Object.entries(request.app.environment).map(([name, value]) => [
+  const plain = Object.entries(request.app.environment).map(([name, value]): [string, string] => [
     name,
     fillIn(value, own),
   ]);
-  return { PORT: String(request.port), ...Object.fromEntries(plain), ...request.secrets };
+  return { PORT: String(request.port), ...Object.fromEntries<string>(plain), ...request.secrets };
 }
 
 async function writeEnvironment(context: Context, at: DeploymentLayout): Promise<string> {

@@ -5,12 +5,12 @@ import { StepFault } from "./fault";
 import { replaceLink } from "./files";
 import { lookAtApp, type Look } from "./health";
 import { appLines, markLogs, type LogMarks } from "./logs";
-import { pm2, readProcess, type Pm2Process } from "./pm2";
+import { pm2, readPid, readProcess, type Pm2Process } from "./pm2";
 import { deploymentOfProcess } from "./processes";
 
 /** The app, started and answering. */
 export interface Started {
-  readonly process: Pm2Process;
+  readonly pid: number;
   readonly address: string;
   /** From the order to pm2 until the first good answer. */
   readonly milliseconds: number;
@@ -79,25 +79,27 @@ export async function waitHealthy(
 ): Promise<Started> {
   const started = performance.now();
   const { port, app } = staged;
-  let process = await readProcess(context, app.name);
-  let listed = performance.now();
+  // Known only after the first list; a good start needs none.
+  let process: Pm2Process | null | undefined;
+  let listed = started;
   let foreignSince: number | null = null;
   for (;;) {
     const left = context.left() - RESERVE_MILLISECONDS;
-    const look = await lookAtApp(staged, process?.pid ?? null, Math.min(2000, left));
+    const pid = readPid(app.name);
+    const look = await lookAtApp(staged, pid, Math.min(2000, left));
     const milliseconds = Math.round(performance.now() - started);
-    if (look.state === "healthy" && process?.pid != null) {
-      const runs = deploymentOfProcess(process.pid, context.layout);
+    if (look.state === "healthy" && pid !== null) {
+      const runs = deploymentOfProcess(pid, context.layout);
       if (runs === staged.deployment.id) {
-        return { process, address: look.address, milliseconds, marks: since.marks };
+        return { pid, address: look.address, milliseconds, marks: since.marks };
       }
     }
-    if (performance.now() - listed > LIST_MILLISECONDS || look.state === "foreign") {
+    if (performance.now() - listed > LIST_MILLISECONDS || left <= 0) {
       process = await readProcess(context, app.name);
       listed = performance.now();
     }
     const crashes = Math.max(0, (process?.restarts ?? 0) - since.restartsBefore);
-    const words = appLines(process, since.marks, 5).map((line) => line.slice(0, 300));
+    const words = appLines(process ?? null, since.marks, 5).map((line) => line.slice(0, 300));
     const said =
       words.length === 0 ? "it wrote nothing" : `last lines: ${words.slice(-5).join(" | ")}`;
     const evidence = {
@@ -121,7 +123,7 @@ export async function waitHealthy(
       throw fail(describe(look, port, said), false);
     }
     if (look.state === "stranger") throw fail(describe(look, port, said), true);
-    const gone = process === null || process.status === "errored" || process.status === "stopped";
+    const gone = process === null || process?.status === "errored" || process?.status === "stopped";
     if (look.state !== "foreign" && (crashes >= CRASHES || gone)) {
       throw fail(
         `the app crashed ${Math.max(1, crashes)} times after its start (pm2: ${process?.status ?? "unknown"}); ${said}`,

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { endingOf } from "../plan/ledger";
 import { PROTOCOL, type StepRequest, type Verdict } from "../plan/protocol";
 import { createContext, hostEnvironment, type Done, type StepContext } from "./context";
-import { readDeployment, readSecrets } from "./deployment-file";
+import { readCurrentId, readDeployment, readSecrets } from "./deployment-file";
 import { endAll } from "./exec";
 import { StepFault, faultOf } from "./fault";
 import { layoutOf } from "./layout";
@@ -57,7 +57,7 @@ function answerWithoutActing(context: StepContext): Verdict | Done | "skipped" |
     return {
       outcome: request.phase === "settle" && ending === "reverted" ? "reverted" : "already",
       summary: `run ${request.run.id} has ended on this host (${ending}); nothing was done`,
-      evidence: { ending },
+      evidence: { ending, runs: readCurrentId(layout) },
     };
   }
   const actsAlways = request.phase === "settle" || request.phase === "undo";

@@ -1,0 +1,216 @@
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { appSchema } from "../../../config/app";
+import type { HostPaths } from "../../../config/schema";
+import { bundleRunner } from "../../../host/bundle";
+import { runnerFileOf, stepCommand } from "../../../plan/command-text";
+import type { Inspection } from "../../../plan/inspection";
+import { parseLedger, type LedgerEntry } from "../../../plan/ledger";
+import type { Failure, Phase, Verdict } from "../../../plan/protocol";
+import type { Deployment, Lane } from "../../../plan/release";
+import { ensureTools, type Tools } from "../../../sandbox/tools";
+import { temporaryFolder } from "../../support/temporary-folder";
+
+const runner = bundleRunner().text;
+let toolsReady: Promise<Tools> | undefined;
+
+/** A deployment of a tag for a test. */
+export function deploymentOf(tag: string, commit: string, settings = "0000000"): Deployment {
+  return { id: `${tag}-${commit.slice(0, 7)}-${settings}`, tag, commit, settings };
+}
+
+/** One call of the runner. */
+export interface Answer {
+  readonly verdict: Verdict;
+  readonly progress: string;
+}
+
+/** Which run a step belongs to, and what differs from the host's usual request. */
+export interface StepOrder {
+  readonly deployment: Deployment;
+  readonly runId: string;
+  readonly lane?: Lane;
+  readonly upstream?: "go" | Failure;
+  readonly request?: Readonly<Record<string, unknown>>;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((done) => probe.listen(0, "127.0.0.1", done));
+  const address = probe.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  await new Promise((done) => probe.close(done));
+  return port;
+}
+
+/** A host of a test: own root, home, pm2 and port; real Bun and pm2. */
+export class TestHost {
+  readonly folder = temporaryFolder();
+  readonly home = join(this.folder, "home");
+  readonly data = join(this.folder, "data");
+  readonly starts = join(this.folder, "starts");
+  readonly environment: NodeJS.ProcessEnv;
+  paths: HostPaths;
+  app: Record<string, unknown>;
+  secrets: Record<string, string> = { TOKEN: "plain-secret-value" };
+  limitSeconds = 12;
+
+  private constructor(
+    tools: Tools,
+    readonly repository: string,
+    readonly port: number,
+  ) {
+    mkdirSync(this.home);
+    mkdirSync(this.data);
+    this.environment = {
+      HOME: this.home,
+      PM2_HOME: join(this.folder, "pm2"),
+      PATH: "/usr/bin:/bin",
+    };
+    this.paths = {
+      root: join(this.folder, "root"),
+      bun: tools.bun,
+      pm2: tools.pm2,
+      search: [join(process.execPath, ".."), "/usr/local/bin", "/usr/bin", "/bin"],
+    };
+    this.app = {
+      name: "test-app",
+      install: ["bun", "install", "--production"],
+      port,
+      environment: { STARTS: this.starts, DATA: this.data },
+      checks: [
+        {
+          name: "work",
+          method: "POST",
+          path: "/api/work",
+          body: { a: 1 },
+          expectJson: { ok: true },
+        },
+      ],
+    };
+  }
+
+  /** A fresh host that deploys from a repository. */
+  static async create(repository: string): Promise<TestHost> {
+    toolsReady ??= ensureTools(() => {});
+    return new TestHost(await toolsReady, repository, await freePort());
+  }
+
+  private shell(
+    text: string,
+    stdin: string,
+  ): Promise<{ stdout: string; stderr: string; code: number | null }> {
+    return new Promise((done, fail) => {
+      const child = spawn("/bin/sh", ["-c", text], { cwd: this.home, env: this.environment });
+      let stdout = "";
+      let stderr = "";
+      child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+      child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+      child.on("error", fail);
+      child.on("close", (code) => done({ stdout, stderr, code }));
+      child.stdin.on("error", () => {});
+      child.stdin.end(stdin);
+    });
+  }
+
+  /** The request of a phase as the program would send it. */
+  request(phase: Phase, order: StepOrder): Record<string, unknown> {
+    const { deployment, runId, lane = "deploy", upstream = "go" } = order;
+    return {
+      protocol: 1,
+      stack: "test",
+      host: "prod-1",
+      phase,
+      run: { id: runId, lane, deployment, openedBy: "tester@desk" },
+      upstream,
+      limitSeconds: this.limitSeconds,
+      paths: this.paths,
+      repository: this.repository,
+      app: appSchema.parse(this.app),
+      port: this.port,
+      migrations: null,
+      preflight: { minimumFreeGigabytes: 0, minimumFreeMemoryMegabytes: 0 },
+      backup: { method: "none" },
+      ...(phase === "stage" ? { secrets: this.secrets } : {}),
+      maintenance: false,
+      keep: 3,
+      ...order.request,
+    };
+  }
+
+  /** Calls one step the way the program does: through the command's text, request on stdin. */
+  async step(phase: Phase, order: StepOrder): Promise<Answer> {
+    const runnerFile = runnerFileOf("prod-1", order.runId);
+    if (!existsSync(join(this.home, runnerFile)))
+      writeFileSync(join(this.home, runnerFile), runner);
+    const text = stepCommand(this.paths, { runId: order.runId, phase, host: "prod-1", runnerFile });
+    const ran = await this.shell(text, JSON.stringify(this.request(phase, order)));
+    if (ran.code !== 0)
+      throw new Error(`the step ended with code ${String(ran.code)}: ${ran.stderr}`);
+    return { verdict: JSON.parse(ran.stdout) as Verdict, progress: ran.stderr };
+  }
+
+  /** A whole run on this one host, as the program orders it. */
+  async deploy(
+    order: StepOrder,
+    phases: readonly Phase[] = ["stage", "activate", "verify", "settle"],
+  ) {
+    let upstream = order.upstream ?? ("go" as const);
+    const verdicts: Verdict[] = [];
+    for (const phase of phases) {
+      const { verdict } = await this.step(phase, { ...order, upstream });
+      verdicts.push(verdict);
+      if (upstream === "go" && verdict.failure !== undefined) upstream = verdict.failure;
+    }
+    return verdicts;
+  }
+
+  /** Looks at the host the way observation does. */
+  async inspect(): Promise<Inspection> {
+    const request = {
+      protocol: 1,
+      stack: "test",
+      host: "prod-1",
+      paths: this.paths,
+      appName: "test-app",
+    };
+    const program = `globalThis.PRISM_INSPECT = ${JSON.stringify(request)};\n${runner}`;
+    const ran = await this.shell(`${this.paths.bun} run -`, program);
+    return JSON.parse(ran.stdout) as Inspection;
+  }
+
+  /** Runs a command on the host. */
+  async run(text: string) {
+    return this.shell(`PATH=${this.paths.search.join(":")}\n${text}`, "");
+  }
+
+  ledger(): readonly LedgerEntry[] {
+    return parseLedger(readFileSync(join(this.paths.root, "state/ledger.jsonl"), "utf8")).entries;
+  }
+
+  /** Versions in the order in which the app started. */
+  started(): string[] {
+    return existsSync(this.starts) ? readFileSync(this.starts, "utf8").trim().split("\n") : [];
+  }
+
+  /** Version that the app reports; null if nothing answers. */
+  async version(): Promise<string | null> {
+    try {
+      const response = await fetch(`http://127.0.0.1:${this.port}/health`);
+      return ((await response.json()) as { version: string }).version;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Ends pm2 and the app of this host. */
+  stop(): void {
+    if (!existsSync(join(this.folder, "pm2"))) return;
+    execFileSync(this.paths.pm2, ["kill"], {
+      env: { ...this.environment, PATH: this.paths.search.join(":") },
+      stdio: "ignore",
+    });
+  }
+}
