@@ -9,9 +9,11 @@ function claimsFolder(): string {
   return join(tmpdir(), `prism-sandbox-ports-${process.getuid?.() ?? 0}`);
 }
 
-// Below the kernel's range for outgoing connections: a port out of it could be taken by any client
-// just when an app restarts.
-function portRange(): { first: number; last: number } {
+/**
+ * The ports that are given out, both ends included. They lie below the kernel's range for outgoing
+ * connections: a port out of that could be taken by any client just when an app restarts.
+ */
+export function portRange(): { first: number; last: number } {
   const text = readFileSync("/proc/sys/net/ipv4/ip_local_port_range", "utf8");
   const lowest = Number(text.trim().split(/\s+/)[0]);
   return lowest > 12_000 ? { first: 10_240, last: lowest - 1 } : { first: 20_000, last: 60_000 };

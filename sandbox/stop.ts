@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { layoutOf, shortNameOf } from "./layout";
 import { withLock } from "./lock";
 import { listOwnProcesses } from "./own-processes";
-import { endProcesses, type ProcessEntry } from "./processes";
+import { endProcesses, isRunning, type ProcessEntry } from "./processes";
 import { findSandbox, readProcessRecord, writeProcessRecord } from "./records";
 import type { Say } from "./say";
 
@@ -26,7 +26,13 @@ export async function ownProcessesOf(folder: string): Promise<() => ProcessEntry
 }
 
 async function stop(folder: string, say: Say): Promise<void> {
-  const list = await ownProcessesOf(folder);
+  const listNow = await ownProcessesOf(folder);
+  // One without the mark in its environment is known only by its parents, which end first.
+  const seen = new Map<string, ProcessEntry>();
+  const list = () => {
+    for (const entry of listNow()) seen.set(`${entry.pid} ${entry.startTicks}`, entry);
+    return [...seen.values()].filter(isRunning);
+  };
   const count = list().length;
   await endProcesses(() => list().filter(isHead), 12);
   await endProcesses(list, 3);
