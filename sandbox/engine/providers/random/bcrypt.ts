@@ -17,7 +17,11 @@ const alphabet = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
  * @param cost      2 to this power are the rounds; 4 to 31
  * @returns         `$2a$<cost>$<salt><hash>`, 60 characters
  */
-export function bcrypt(password: string, salt = randomBytes(16), cost = defaultCost): string {
+export function bcrypt(
+  password: string,
+  salt: Buffer = randomBytes(16),
+  cost = defaultCost,
+): string {
   const text = Buffer.from(password).subarray(0, longestBytes);
   // The C string's closing zero is part of the key.
   const key = Buffer.concat([text, Buffer.alloc(1)]).subarray(0, longestBytes);

@@ -101,6 +101,8 @@ function config(folder: string, port: number, extra: string[]): string {
     "PasswordAuthentication no",
     "MaxStartups 100",
     "AcceptEnv PRISM_*",
+    // The login shell must not read the operator's start files.
+    `SetEnv HOME=${folder}`,
     "Subsystem sftp internal-sftp",
     "",
   ].join("\n");
