@@ -33,19 +33,29 @@ export function tryRun(argv: readonly string[], options: RunOptions = {}): Promi
     const child = spawn(program, args, {
       cwd: options.cwd,
       env: options.env ?? process.env,
-      timeout: (options.limitSeconds ?? 120) * 1000,
-      killSignal: "SIGKILL",
     });
+    // Not spawn's own time-out: that one stays for a program that could not be started.
+    const limit = (options.limitSeconds ?? 120) * 1000;
+    const timer = setTimeout(() => {
+      child.kill("SIGKILL");
+      // What it started may hold on to its output.
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }, limit);
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
     // A program that ends without reading its input is no error of ours.
     child.stdin.on("error", () => undefined).end(options.input ?? "");
-    child.on("error", (error) =>
-      reject(new SandboxError(`${program}: expected to start, got ${error.message}; install it`)),
-    );
-    child.on("close", (code) => resolve({ code: code ?? undefined, stdout, stderr }));
+    child.on("error", (error) => {
+      clearTimeout(timer);
+      reject(new SandboxError(`${program}: expected to start, got ${error.message}; install it`));
+    });
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      resolve({ code: code ?? undefined, stdout, stderr });
+    });
   });
 }
 

@@ -9,7 +9,7 @@ import { withLock } from "../../sandbox/lock";
 import { poll } from "../../sandbox/poll";
 import { claimPort, isPortFree, portRange } from "../../sandbox/ports";
 import { endProcesses, isRunning, readProcess } from "../../sandbox/processes";
-import { run } from "../../sandbox/run";
+import { run, tryRun } from "../../sandbox/run";
 import { readSandbox } from "../../sandbox/status";
 import { missingPackages, missingPackagesError } from "../../sandbox/system-packages";
 import { publishFolder } from "../../sandbox/tools";
@@ -129,6 +129,19 @@ describe("endProcesses", () => {
     const own = readProcess(process.pid);
     assert.ok(own !== undefined && isRunning(own));
     assert.equal(isRunning({ ...own, startTicks: "1" }), false);
+  });
+});
+
+describe("tryRun", () => {
+  it("ends at its limit, also when a grandchild holds on to the output", async () => {
+    const argv = ["sh", "-c", "echo begun; sleep 5 & sleep 5"];
+    const start = performance.now();
+    assert.deepEqual(await tryRun(argv, { limitSeconds: 0.3 }), {
+      code: undefined,
+      stdout: "begun\n",
+      stderr: "",
+    });
+    assert.ok(performance.now() - start < 4000);
   });
 });
 
