@@ -84,6 +84,8 @@ export function hostEnvironment(
     PATH: [tools.folder, dirname(process.execPath), ...system].join(":"),
     // Hosts of one machine must not meet in /tmp.
     TMPDIR: hostLayoutOf(folder, host.name).temporary,
+    // pm2 would ask the network once a day whether it is up to date.
+    PM2_DISABLE_VERSION_CHECK: "true",
     [ownerVariable]: folder,
     ...extra,
   };
