@@ -48,7 +48,14 @@ async function deploy() {
   const stages = planSteps(stack, settings, hosts, plan.run);
   const { verdicts } = new Stack(stack, { settings, hosts, run: plan.run, stages, runner });
   endWith(verdicts.apply((all) => endingError(plan, all)));
-  return verdicts.apply((all) => outcomeOf(plan, all));
+  const outcome = verdicts.apply((all) => outcomeOf(plan, all));
+  return {
+    wanted: plan.wanted.id,
+    runId: plan.run.id,
+    ending: outcome.ending,
+    running: outcome.running,
+    lastGood: outcome.lastGood,
+  };
 }
 
 module.exports = deploy;

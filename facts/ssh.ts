@@ -139,6 +139,10 @@ function describe(
 ): string {
   const place = `${endpoint.address}:${endpoint.port}`;
   if (error.code === "ECONNREFUSED") return `${place} refused the connection`;
+  if (error.code === "EHOSTUNREACH" || error.code === "ENETUNREACH") {
+    return `${place} cannot be reached (no route)`;
+  }
+  if (error.code === "ENOTFOUND") return `${endpoint.address} is not a known name`;
   if (/verification failed|no matching host key/i.test(error.message)) {
     return `${place} showed another host key than the pinned one`;
   }

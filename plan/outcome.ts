@@ -35,35 +35,36 @@ function describeEnd(verdict: Verdict): string {
   return `  ${verdict.host}: ${verdict.summary}`;
 }
 
-/** How a run ended, for the stack's outputs. */
+/** What hosts run after an update, for the stack's outputs. */
 export interface Outcome {
-  /** Deployment the last run wanted. */
-  readonly wanted: string;
-  readonly runId: string;
-  /** `verified`, or the first failure in words. */
+  /** `verified`, `held`, or the first failure in words. */
   readonly ending: string;
-  /** Id of the deployment each host runs, by host; "none" after a first deployment that went back. */
+  /** Id of the deployment each host runs, by host; "none" and "unknown" are possible. */
   readonly running: Readonly<Record<string, string>>;
-  /** Deployment that every host runs verified; "none" if there is none. */
+  /** Deployment that every host runs; "none" if they do not run the same. */
   readonly lastGood: string;
 }
 
-/** The outcome of a run; depends on run and verdicts only, so that a run with nothing to do changes no output. */
+/** The outcome of an update; an update with nothing to do has the one of the run it found. */
 export function outcomeOf(plan: RunPlan, verdicts: readonly Verdict[]): Outcome {
-  const upstream = upstreamOf(verdicts);
   const settled = verdicts.filter((verdict) => verdict.phase === "settle");
-  const running = Object.fromEntries(
-    settled.map(({ host, evidence }) => [
-      host,
-      typeof evidence.runs === "string" ? evidence.runs : "none",
-    ]),
-  );
-  const [common, ...others] = [...new Set(Object.values(running))];
+  const running = Object.fromEntries(settled.map(({ host, evidence }) => [host, nameOf(evidence)]));
+  const [common = "none", ...others] = [...new Set(Object.values(running))];
   return {
-    wanted: plan.run.deployment.id,
-    runId: plan.run.id,
-    ending: upstream === "go" ? "verified" : describe(upstream),
+    ending: endingOf(plan, upstreamOf(verdicts)),
     running,
-    lastGood: common !== undefined && others.length === 0 ? common : "none",
+    lastGood: others.length === 0 && common !== "unknown" ? common : "none",
   };
+}
+
+/** A host whose settle failed did not say what it runs. */
+function nameOf({ runs }: Verdict["evidence"]): string {
+  if (runs === null) return "none";
+  return typeof runs === "string" ? runs : "unknown";
+}
+
+/** With nothing to do, every host runs the wanted deployment verified, however the last run ended. */
+function endingOf({ kind }: RunPlan, upstream: "go" | Failure): string {
+  if (kind === "held") return "held";
+  return kind === "noop" || upstream === "go" ? "verified" : describe(upstream);
 }

@@ -37,11 +37,13 @@ export interface RunPlan {
   readonly kind: RunKind;
   /** Run whose steps are registered. */
   readonly run: Run;
-  /** What is wanted; its commit is empty while unknown. */
+  /** What is wanted; its commit is "unknown" while origin and hosts do not say it. */
   readonly wanted: Deployment;
   /** For refuse, held and unknown: each reason with its way out. */
   readonly reasons: readonly string[];
 }
+
+const UNKNOWN_COMMIT = "unknown";
 
 /** Kinds that let steps act on hosts. */
 export function actsOnHosts(kind: RunKind): boolean {
@@ -55,7 +57,7 @@ export function actsOnHosts(kind: RunKind): boolean {
 export function planRun(question: RunQuestion): RunPlan {
   const hosts = inspectionsOf(question.hosts);
   const commit = commitOf(question, hosts);
-  const wanted = deploymentOf(question.tag, commit ?? "", question.settings);
+  const wanted = deploymentOf(question.tag, commit ?? UNKNOWN_COMMIT, question.settings);
   const plan = (kind: RunKind, run: Run, reasons: string[] = []): RunPlan => ({
     kind,
     run,

@@ -13,7 +13,7 @@ const settle = (host: string, running: string | null, summary: string, outcome =
   verdict("settle", host, {
     outcome: outcome as Verdict["outcome"],
     summary,
-    evidence: running === null ? {} : { running },
+    evidence: { runs: running },
   });
 const good = [
   verdict("stage", "web-1"),
@@ -82,8 +82,6 @@ describe("endingError", () => {
 describe("outcomeOf", () => {
   it("says verified, and that all hosts run it", () => {
     assert.deepEqual(outcomeOf(plan("deploy"), good), {
-      wanted: "v2.4.0-4444444-5e77195",
-      runId: "deploy-open-v2.4.0",
       ending: "verified",
       running: { "web-1": "v2.4.0-4444444-5e77195", "web-2": "v2.4.0-4444444-5e77195" },
       lastGood: "v2.4.0-4444444-5e77195",
@@ -92,8 +90,6 @@ describe("outcomeOf", () => {
 
   it("says the first failure, and what hosts went back to", () => {
     assert.deepEqual(outcomeOf(plan("deploy"), gone), {
-      wanted: "v2.4.0-4444444-5e77195",
-      runId: "deploy-open-v2.4.0",
       ending: "web-1, activate: health never came",
       running: { "web-1": "v2.3.0-3333333-5e77195", "web-2": "v2.3.0-3333333-5e77195" },
       lastGood: "v2.3.0-3333333-5e77195",
@@ -110,8 +106,20 @@ describe("outcomeOf", () => {
     assert.deepEqual([running, lastGood], [{ "web-1": "none" }, "none"]);
   });
 
-  it("is the same whatever the kind of the plan, so that an update with nothing to do changes no output", () => {
-    assert.deepEqual(outcomeOf(plan("noop"), gone), outcomeOf(plan("deploy"), gone));
-    assert.deepEqual(outcomeOf(plan("held", ["bad"]), gone), outcomeOf(plan("deploy"), gone));
+  it("says unknown of a host whose settle failed", () => {
+    const { running, lastGood } = outcomeOf(plan("deploy"), [failed("settle", "web-1")]);
+    assert.deepEqual([running, lastGood], [{ "web-1": "unknown" }, "none"]);
+  });
+
+  it("says the same of an update with nothing to do as of the run before", () => {
+    assert.deepEqual(outcomeOf(plan("noop"), good), outcomeOf(plan("deploy"), good));
+  });
+
+  it("says verified when the wanted deployment runs, though the last run of another one failed", () => {
+    assert.equal(outcomeOf(plan("noop"), gone).ending, "verified");
+  });
+
+  it("says held of a deployment marked bad", () => {
+    assert.equal(outcomeOf(plan("held", ["bad"]), good).ending, "held");
   });
 });

@@ -59,9 +59,9 @@ describe("planRun", () => {
     });
   });
 
-  it("is unknown when hosts were not asked, with an empty commit when nobody knows it", () => {
+  it("is unknown when hosts were not asked, with an unknown commit when nobody knows it", () => {
     const hosts = [{ host: "web-1", state: "unasked" }] as const;
-    const wanted = { id: "v2.4.0--5e77195", tag: "v2.4.0", commit: "", settings: "5e77195" };
+    const wanted = { id: "v2.4.0-unknown-5e77195", tag: "v2.4.0", commit: "unknown", settings: "5e77195" };
     assert.deepEqual(planRun(question(hosts, { origin: unresolved })), {
       kind: "unknown",
       run: { ...nowhere, deployment: wanted },
@@ -275,5 +275,11 @@ describe("planRun", () => {
     assert.equal(plan.kind, "rollback");
     assert.deepEqual(plan.wanted, deployment("v2.3.0"));
     assert.equal(plan.run.deployment.commit, COMMITS["v2.3.0"]);
+  });
+
+  it("takes no commit from hosts that ran the tag under other settings", () => {
+    const hosts = observed(ranBoth("v2.4.0"));
+    const elsewhere = { ...questionOf("v2.3.0", hosts), origin: unresolved, settings: "0000000" };
+    assert.equal(planRun(elsewhere).kind, "refuse");
   });
 });
