@@ -16,8 +16,6 @@ try {
     transpileOnly: true,
     cwd: root,
     project: path.join(root, "tsconfig.json"),
-    // TypeScript 6 wants it said, or it stops where the first file is not at the top.
-    compilerOptions: { rootDir: root },
   });
   require("./main.ts").main(process.argv.slice(2));
 } catch (error) {

@@ -81,8 +81,13 @@ function describeBad(mark: StackStatus["bad"][number]): string {
 
 function describeBackup(host: HostStatus): string[] {
   if (host.lastBackup === null) return [];
-  const megabytes = (host.lastBackup.bytes / 1_000_000).toFixed(1);
-  return [`${host.host}: ${host.lastBackup.path} (${megabytes} MB)`];
+  return [`${host.host}: ${host.lastBackup.path} (${sizeOf(host.lastBackup.bytes)})`];
+}
+
+/** Bytes in a unit that leaves one to three digits before the point. */
+function sizeOf(bytes: number): string {
+  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
 /** `2026-11-18T02:05:09.000Z` as `2026-11-18 02:05`. */

@@ -4,7 +4,6 @@ import { constants } from "node:os";
 /** A program that shows its output directly. */
 export interface ChildOptions {
   readonly cwd: string;
-  readonly environment?: NodeJS.ProcessEnv;
   /** The program and what it started are ended after this many seconds. */
   readonly limitSeconds: number;
 }
@@ -20,7 +19,6 @@ export function runChild(argv: readonly string[], options: ChildOptions): Promis
     // A group of its own, so that the limit also ends what a test left behind.
     const child = spawn(program, words, {
       cwd: options.cwd,
-      env: options.environment ?? process.env,
       stdio: ["ignore", "inherit", "inherit"],
       detached: true,
     });

@@ -21,16 +21,11 @@ export async function runPhase(phase: Phase, root: string): Promise<Sums> {
     const file = join(scratch, "sums.json");
     const reporter = ["--reporter", join(__dirname, "mocha-reporter.js")];
     const argv = [program, ...words, ...reporter, "--reporter-option", `sums=${file}`];
-    const code = await runChild(argv, { ...limits, environment: mochaEnvironment(root) });
+    const code = await runChild(argv, limits);
     return sumsOfMocha({ code, counted: readSums(file) });
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-/** TypeScript 6 wants the root said, or it stops where the first file is not at the top. */
-function mochaEnvironment(root: string): NodeJS.ProcessEnv {
-  return { ...process.env, TS_NODE_COMPILER_OPTIONS: JSON.stringify({ rootDir: root }) };
 }
 
 /** What the reporter wrote; null when mocha ended before it could. */

@@ -1,5 +1,6 @@
 import {
   BrokenPromise,
+  FAILED_PERCENT_LIMIT,
   expectNoAct,
   expectNoChange,
   expectRelease,
@@ -56,20 +57,19 @@ export function upStep(stack: StackName, tag: string): Step {
 export function upUnderTrafficStep(stack: StackName, tag: string): Step {
   return {
     title: `up ${tag} on ${stack}, traffic`,
-    promise: `every ${stack} host runs ${tag}; every request was answered`,
+    promise: `every ${stack} host runs ${tag}; under ${FAILED_PERCENT_LIMIT} % of requests fail`,
     async run(bare) {
       const context = ready(bare);
       await setRelease(context, stack, tag);
       const flowing = context.startTraffic(context.sandbox);
       let proof = "";
-      let traffic;
       try {
         proof = await deploy(context, stack, tag);
       } finally {
-        traffic = await flowing.stop();
+        context.traffic = await flowing.stop();
       }
-      expectServed(traffic);
-      return { proof, traffic };
+      expectServed(context.traffic);
+      return { proof };
     },
   };
 }

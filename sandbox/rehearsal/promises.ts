@@ -71,18 +71,27 @@ export function expectNoAct(before: HostFacts, after: HostFacts): number {
 }
 
 /**
- * Demands that traffic was served and none of it failed.
+ * Largest share of requests that may fail, in percent. Hosts are not taken out of the balancer before a restart, and
+ * the sandbox's balancer repeats nothing, so each restart loses the requests of its 0.1 to 0.3 s.
  *
- * @throws BrokenPromise  nothing was asked, or something failed
+ * Source: SOP phase 4, error rate under 1 %
+ */
+export const FAILED_PERCENT_LIMIT = 1;
+
+/**
+ * Demands that traffic was served, with fewer failures than the SOP's limit.
+ *
+ * @throws BrokenPromise  nothing was asked, or too much failed
  */
 export function expectServed({ requests, failed, byKind }: TrafficCount): void {
   if (requests === 0) {
     throw new BrokenPromise("expected requests through the balancer, found none");
   }
-  if (failed > 0) {
+  if ((failed / requests) * 100 >= FAILED_PERCENT_LIMIT) {
     const kinds = Object.entries(byKind).map(([kind, count]) => `${count} x ${kind}`);
     throw new BrokenPromise(
-      `expected every request answered, found ${failed} of ${requests} failed (${kinds.join(", ")})`,
+      `expected under ${FAILED_PERCENT_LIMIT} % of requests to fail, ` +
+        `found ${failed} of ${requests} (${kinds.join(", ")})`,
     );
   }
 }

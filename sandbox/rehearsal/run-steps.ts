@@ -2,8 +2,6 @@ import { versionOf } from "./promises";
 import type { StepReport } from "./report";
 import { factsNow, type RehearsalContext, type Step, type StepFindings } from "./step";
 
-const NOTHING_FOUND: StepFindings = { proof: "" };
-
 /**
  * Runs steps in their order. After a broken promise the rest is not run: its ground is gone.
  *
@@ -18,17 +16,20 @@ export async function runSteps(
   const reports: StepReport[] = [];
   for (const [index, step] of steps.entries()) {
     if (reports.some(({ outcome }) => outcome === "broken")) {
-      reports.push(reportOf(step, "not run", NOTHING_FOUND, 0, {}));
+      reports.push(reportOf(step, { outcome: "not run" }));
       continue;
     }
     context.say(`[${index + 1}/${steps.length}] ${step.title}`);
+    context.traffic = undefined;
     const start = now();
     const { outcome, findings } = await attempt(step, context);
     const seconds = (now() - start) / 1000;
     const hosts = await versionsNow(context);
-    reports.push(reportOf(step, outcome, findings, seconds, hosts));
+    const traffic = context.traffic ?? null;
+    const { proof: detail, shown = "" } = findings;
+    reports.push(reportOf(step, { outcome, detail, seconds, hosts, traffic, shown }));
     const word = outcome === "kept" ? "ok" : "BROKEN";
-    context.say(`    ${word}, ${seconds.toFixed(1)} s: ${findings.proof}`);
+    context.say(`    ${word}, ${seconds.toFixed(1)} s: ${detail}`);
   }
   return reports;
 }
@@ -64,20 +65,8 @@ async function versionsNow(context: RehearsalContext): Promise<Record<string, st
 }
 
 function reportOf(
-  step: Step,
-  outcome: StepReport["outcome"],
-  findings: StepFindings,
-  seconds: number,
-  hosts: Readonly<Record<string, string>>,
+  { title, promise }: Step,
+  known: Pick<StepReport, "outcome"> & Partial<StepReport>,
 ): StepReport {
-  return {
-    title: step.title,
-    promise: step.promise,
-    outcome,
-    detail: findings.proof,
-    seconds,
-    hosts,
-    traffic: findings.traffic ?? null,
-    shown: findings.shown ?? "",
-  };
+  return { title, promise, detail: "", seconds: 0, hosts: {}, traffic: null, shown: "", ...known };
 }

@@ -9,6 +9,9 @@ import { projectFolder } from "./workbench";
 /** Nothing is asked, and no dots tell that time passes. */
 const QUIET = ["--non-interactive", "--suppress-progress"];
 
+/** A resource on its way; its end has a line of its own, and the log has all. */
+const IN_PROGRESS = /\s(creating|updating|deleting) \(\d+s\)/;
+
 /**
  * Runs `pulumi <words>` for a stack with its merged file, in the project's folder, output shown.
  *
@@ -26,7 +29,9 @@ export async function runPulumi(
     words: [...words, "--stack", stack, "--config-file", file, ...QUIET],
     log: `${stack}-${log}`,
     cwd: projectFolder,
-    show: (line) => context.say(`    ${line}`),
+    show: (line) => {
+      if (!IN_PROGRESS.test(line)) context.say(`    ${line}`);
+    },
   });
   if (answer.code === 0) return answer;
   throw new SandboxError(

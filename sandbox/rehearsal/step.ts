@@ -30,6 +30,8 @@ export interface RehearsalContext {
   sandbox?: Sandbox;
   pulumi?: Pulumi;
   readHosts?: ReadHosts;
+  /** What came of the traffic of the step that runs; known also when the step breaks its promise. */
+  traffic?: TrafficCount | undefined;
 }
 
 /** A context after the set-up steps. */
@@ -40,7 +42,6 @@ export type ReadyContext = RehearsalContext &
 export interface StepFindings {
   /** What was proved, in one short sentence. */
   readonly proof: string;
-  readonly traffic?: TrafficCount;
   /** Output worth showing in the report, such as a preview. */
   readonly shown?: string;
 }
