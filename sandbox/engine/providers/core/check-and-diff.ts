@@ -37,7 +37,11 @@ export function diff(
   const before = withoutInternal(fromStruct(request.getOldInputs()));
   const after = withoutInternal(fromStruct(request.getNews()));
   const ignored = new Set(request.getIgnorechangesList());
-  const seen = session.definition.comparesSecrecy ? (map: PropertyMap) => map : unwrapMap;
+  const { comparesSecrecy } = session.definition;
+  const seen = (map: PropertyMap) => {
+    const inputs = comparesSecrecy ? map : unwrapMap(map);
+    return definition.normalize?.(inputs) ?? inputs;
+  };
   const changes = diffPaths(seen(before), seen(after)).filter(
     ({ path }) => !ignored.has(topOf(path)),
   );

@@ -1,6 +1,6 @@
 import { randomInt } from "crypto";
 import type { CheckFailure } from "../core/definition";
-import type { PropertyMap, PropertyValue } from "../core/values";
+import { isAbsent, type PropertyMap, type PropertyValue } from "../core/values";
 
 /** One kind of character of a password. */
 interface CharacterSet {
@@ -15,7 +15,7 @@ interface CharacterSet {
  * the rest from all used sets, then shuffled. Every choice is uniform and from the system's
  * generator for secrets.
  *
- * @param inputs   with the defaults filled in, checked by {@link checkCharacters}
+ * @param inputs   checked by {@link checkCharacters}, filled by {@link fillCharacters}
  * @throws Error   no set is used
  */
 export function randomText(inputs: PropertyMap): string {
@@ -30,14 +30,29 @@ export function randomText(inputs: PropertyMap): string {
   return shuffle(chosen).join("");
 }
 
+/**
+ * Inputs of RandomPassword and RandomString with every absent one as what it means. They are
+ * outputs and no inputs, as with the official provider: so a state of either make can go on
+ * with the other, and nothing is replaced.
+ */
+export function fillCharacters(inputs: PropertyMap): PropertyMap {
+  const numeric = inputs.numeric ?? inputs.number ?? true;
+  const present = Object.entries(inputs).filter(([, value]) => !isAbsent(value));
+  return { ...assumed, ...Object.fromEntries(present), number: numeric, numeric };
+}
+
+const flags = { lower: true, upper: true, special: true };
+const counts = { minLower: 0, minUpper: 0, minNumeric: 0, minSpecial: 0 };
+const assumed: PropertyMap = { ...flags, ...counts };
+
 /** What is wrong with length and least counts; unknown values are let through. */
 export function checkCharacters(inputs: PropertyMap): CheckFailure[] {
-  const counts = ["minUpper", "minLower", "minNumeric", "minSpecial"];
-  const failures = [...counts, "length"].flatMap((property) =>
+  const names = Object.keys(counts);
+  const failures = [...names, "length"].flatMap((property) =>
     checkCount(property, inputs[property], property === "length" ? 1 : 0),
   );
   const { length } = inputs;
-  const sum = counts.reduce((total, property) => total + numberOf(inputs[property]), 0);
+  const sum = names.reduce((total, property) => total + numberOf(inputs[property]), 0);
   if (typeof length === "number" && sum > length) {
     failures.push({
       property: "length",
@@ -46,7 +61,18 @@ export function checkCharacters(inputs: PropertyMap): CheckFailure[] {
         `min_special, got: ${length}; make length at least ${sum}`,
     });
   }
-  return failures;
+  return failures.concat(checkSets(inputs));
+}
+
+function checkSets(inputs: PropertyMap): CheckFailure[] {
+  const { lower, upper, special, number, numeric } = inputs;
+  if (typeof number === "boolean" && typeof numeric === "boolean" && number !== numeric) {
+    const reason = "Number and numeric are both configured with different values";
+    return [{ property: "number", reason: `${reason}; number is deprecated, use numeric instead` }];
+  }
+  if ([lower, upper, special, numeric ?? number].some((value) => value !== false)) return [];
+  const reason = "At least one attribute out of [special,upper,lower,numeric] must be specified";
+  return [{ property: "numeric", reason: `${reason}; leave one of them out or set it to true` }];
 }
 
 function checkCount(property: string, value: PropertyValue, least: number): CheckFailure[] {
@@ -61,7 +87,7 @@ function setsOf(inputs: PropertyMap): CharacterSet[] {
   return [
     set("abcdefghijklmnopqrstuvwxyz", inputs.lower, inputs.minLower),
     set("ABCDEFGHIJKLMNOPQRSTUVWXYZ", inputs.upper, inputs.minUpper),
-    set("0123456789", inputs.numeric ?? inputs.number, inputs.minNumeric),
+    set("0123456789", inputs.numeric, inputs.minNumeric),
     set(
       typeof special === "string" && special !== "" ? special : "!@#$%&*()-_=+[]{}<>:?",
       inputs.special,

@@ -1,21 +1,21 @@
 import { randomBytes, randomUUID } from "crypto";
 import type { Field, Fields, ResourceDefinition } from "../core/definition";
 import { bcrypt } from "./bcrypt";
-import { checkCharacters, randomText } from "./characters";
+import { checkCharacters, fillCharacters, randomText } from "./characters";
 
 /** Any change of any input gives a new value: that is what `keepers` are for. */
 const keepers: Field = { shape: { map: "string" }, replaces: "any" };
-const yes: Field = { shape: "boolean", default: true, replaces: "any" };
-const count: Field = { shape: "number", default: 0, replaces: "any" };
+const flag: Field = { shape: "boolean", replaces: "any" };
+const count: Field = { shape: "number", replaces: "any" };
 
 const textFields: Fields = {
   keepers,
   length: { shape: "number", required: true, replaces: "any" },
-  lower: yes,
-  upper: yes,
-  number: yes,
-  numeric: yes,
-  special: yes,
+  lower: flag,
+  upper: flag,
+  number: flag,
+  numeric: flag,
+  special: flag,
   minLower: count,
   minUpper: count,
   minNumeric: count,
@@ -28,10 +28,13 @@ export const randomPassword: ResourceDefinition = {
   name: "random.RandomPassword",
   inputs: textFields,
   outputs: { result: { secret: true }, bcryptHash: { secret: true } },
+  normalize: fillCharacters,
   check: checkCharacters,
   create(inputs) {
-    const result = randomText(inputs);
-    return Promise.resolve({ id: "none", outputs: { result, bcryptHash: bcrypt(result) } });
+    const filled = fillCharacters(inputs);
+    const result = randomText(filled);
+    const outputs = { ...filled, result, bcryptHash: bcrypt(result) };
+    return Promise.resolve({ id: "none", outputs });
   },
 };
 
@@ -40,10 +43,12 @@ export const randomString: ResourceDefinition = {
   name: "random.RandomString",
   inputs: textFields,
   outputs: { result: {} },
+  normalize: fillCharacters,
   check: checkCharacters,
   create(inputs) {
-    const result = randomText(inputs);
-    return Promise.resolve({ id: result, outputs: { result } });
+    const filled = fillCharacters(inputs);
+    const result = randomText(filled);
+    return Promise.resolve({ id: result, outputs: { ...filled, result } });
   },
 };
 

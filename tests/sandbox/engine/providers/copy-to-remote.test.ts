@@ -4,7 +4,7 @@ import * as os from "os";
 import * as path from "path";
 import { failureOf } from "./support/failure";
 import { archive, asset, unknown } from "./support/markers";
-import type { Properties } from "./support/provider-process";
+import type { Properties } from "./support/protocol";
 import { startSetting, type Setting } from "./support/setting";
 import { TestHost } from "./support/sshd";
 

@@ -5,7 +5,7 @@ import * as path from "path";
 import { failureOf } from "./support/failure";
 import { secret, unknown } from "./support/markers";
 import { until } from "./support/poll";
-import type { Properties } from "./support/provider-process";
+import type { Properties } from "./support/protocol";
 import { startSetting, type Setting } from "./support/setting";
 
 const type = "command:local:Command";

@@ -7,7 +7,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { failureOf } from "./support/failure";
 import { FakeEngine } from "./support/fake-engine";
 import { until } from "./support/poll";
-import { ask } from "./support/provider-process";
+import { ask } from "./support/protocol";
 import { environment, startSetting, type Setting } from "./support/setting";
 
 describe("server of the stand-in providers", function () {

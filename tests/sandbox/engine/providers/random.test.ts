@@ -1,9 +1,8 @@
 import assert from "assert";
 import { bcrypt } from "../../../../sandbox/engine/providers/random/bcrypt";
-import { randomText } from "../../../../sandbox/engine/providers/random/characters";
-import { failureOf } from "./support/failure";
+import { fillCharacters, randomText } from "../../../../sandbox/engine/providers/random/characters";
 import { secret, unknown } from "./support/markers";
-import type { Properties } from "./support/provider-process";
+import type { Properties } from "./support/protocol";
 import { startSetting, type Setting } from "./support/setting";
 
 const password = "random:index/randomPassword:RandomPassword";
@@ -50,7 +49,7 @@ describe("stand-in random", function () {
   });
 
   it("chooses every character and every place about equally often", () => {
-    const rules = { length: 2, lower: false, upper: false, special: false, minNumeric: 0 };
+    const rules = fillCharacters({ length: 2, lower: false, upper: false, special: false });
     const counts = new Map<string, number>();
     for (let round = 0; round < 20_000; round++) {
       const result = randomText(rules);
@@ -62,7 +61,8 @@ describe("stand-in random", function () {
   });
 
   it("shuffles the least counts into every place", () => {
-    const rules = { length: 2, upper: false, special: false, minLower: 1, minNumeric: 1 };
+    const least = { minLower: 1, minNumeric: 1 };
+    const rules = fillCharacters({ length: 2, upper: false, special: false, ...least });
     const results = Array.from({ length: 200 }, () => randomText(rules));
     assert.ok(results.some((result) => /^[a-z]/.test(result)));
     assert.ok(results.some((result) => /^[0-9]/.test(result)));
@@ -122,11 +122,40 @@ describe("stand-in random", function () {
     ]);
   });
 
-  it("says so when no character is left", async () => {
+  it("refuses a password without characters, and number against numeric", async () => {
     const sets = { lower: false, upper: false, numeric: false, special: false };
-    const made = create(text, { length: 4, ...sets });
-    const details = await failureOf(made);
-    assert.strictEqual(details, "the character set specified is empty");
+    const reasons = async (rules: Properties) =>
+      (await setting.provider.check(text, { length: 4, ...rules })).failures;
+    const empty =
+      "At least one attribute out of [special,upper,lower,numeric] must be specified; " +
+      "leave one of them out or set it to true";
+    assert.deepStrictEqual(await reasons(sets), [{ property: "numeric", reason: empty }]);
+    const both =
+      "Number and numeric are both configured with different values; " +
+      "number is deprecated, use numeric instead";
+    const given = await reasons({ number: true, numeric: false });
+    assert.deepStrictEqual(given, [{ property: "number", reason: both }]);
+  });
+
+  it("writes what absent rules mean into the state, and not into the inputs", async () => {
+    assert.deepStrictEqual(await inputs(text, { length: 4, number: false }), {
+      length: 4,
+      number: false,
+    });
+    const { properties } = await create(text, { length: 4, number: false });
+    delete properties.result;
+    assert.deepStrictEqual(properties, {
+      ...{ length: 4, number: false, numeric: false, lower: true, upper: true, special: true },
+      ...{ minLower: 0, minUpper: 0, minNumeric: 0, minSpecial: 0 },
+    });
+  });
+
+  it("replaces nothing when a rule is written out that was meant before", async () => {
+    const said = { length: 8, lower: true, minUpper: 0, numeric: true };
+    assert.strictEqual((await setting.provider.diff(password, { length: 8 }, said)).changes, 1);
+    const other = { ...said, lower: false };
+    const diff = await setting.provider.diff(password, { length: 8 }, other);
+    assert.deepStrictEqual(diff.replaces, ["lower"]);
   });
 
   it("makes an id whose forms all say the same bytes, with the prefix", async () => {

@@ -1,4 +1,4 @@
-import type { Properties } from "./provider-process";
+import type { Properties } from "./protocol";
 
 const key = "4dabf18193072939515e22adb298388d";
 

@@ -5,27 +5,7 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-
-/** A property as it travels in the protocol, with markers for secrets and assets as plain objects. */
-// The generated Struct takes and gives any JSON value; the tests state the shapes they expect.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Properties = Record<string, any>;
-
-/** What Check answers. */
-export interface Checked {
-  inputs: Properties;
-  failures: { property: string; reason: string }[];
-}
-
-/** What Diff answers. */
-export interface Diffed {
-  changes: number;
-  replaces: string[];
-  diffs: string[];
-  /** Path to kind: 0 add, 1 add-replace, 2 delete, 3 delete-replace, 4 update, 5 update-replace. */
-  detailed: Record<string, { kind: number; inputDiff: boolean }>;
-  deleteBeforeReplace: boolean;
-}
+import { ask, readStruct, urnOf, type Checked, type Diffed, type Properties } from "./protocol";
 
 /** A provider started as the engine starts it, with one method per request the engine makes. */
 export class ProviderProcess {
@@ -194,22 +174,4 @@ export class ProviderProcess {
   get raw(): ResourceProviderClient {
     return this.client;
   }
-}
-
-/** The URN under which the tests register a resource. */
-export function urnOf(type: string, name: string): string {
-  return `urn:pulumi:test::prism::${type}::${name}`;
-}
-
-/** Turns a call with a callback into a promise. */
-export function ask<T>(
-  call: (reply: (error: grpc.ServiceError | null, response: T) => void) => unknown,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    call((error, response) => (error ? reject(error) : resolve(response)));
-  });
-}
-
-function readStruct(struct: Struct | undefined): Properties {
-  return struct ? struct.toJavaScript() : {};
 }
