@@ -30,7 +30,8 @@ export function previewStep(stack: StackName, tag: string): Step {
       if (!shown.includes(tag)) {
         throw new BrokenPromise(`expected the preview to name ${tag}, found no such word in it`);
       }
-      const unseen = /.*\bunknown\b.*/i.exec(shown)?.[0].trim();
+      // What the program says of hosts it could not see; [unknown] outputs are Pulumi's own.
+      const unseen = /^.*(: unknown\b|\bUnknown: ).*$/m.exec(shown)?.[0].trim();
       if (unseen !== undefined) {
         throw new BrokenPromise(`expected a plan from observed hosts, found "${unseen}"`);
       }

@@ -20,13 +20,12 @@ export async function runSteps(
       continue;
     }
     context.say(`[${index + 1}/${steps.length}] ${step.title}`);
-    context.traffic = undefined;
     const start = now();
     const { outcome, findings } = await attempt(step, context);
     const seconds = (now() - start) / 1000;
     const hosts = await versionsNow(context);
-    const traffic = context.traffic ?? null;
     const { proof: detail, shown = "" } = findings;
+    const traffic = takeTraffic(context);
     reports.push(reportOf(step, { outcome, detail, seconds, hosts, traffic, shown }));
     const word = outcome === "kept" ? "ok" : "BROKEN";
     context.say(`    ${word}, ${seconds.toFixed(1)} s: ${detail}`);
@@ -51,6 +50,13 @@ async function attempt(
         : String(error);
     return { outcome: "broken", findings: { proof } };
   }
+}
+
+/** What came of the step's traffic; the next step begins without. */
+function takeTraffic(context: RehearsalContext): StepReport["traffic"] {
+  const traffic = context.traffic ?? null;
+  context.traffic = undefined;
+  return traffic;
 }
 
 /** What hosts run after a step; a host that cannot be asked must not hide how the step went. */

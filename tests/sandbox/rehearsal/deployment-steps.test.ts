@@ -130,9 +130,9 @@ describe("a deployment step", () => {
   });
 
   it("shows a preview that names the release and acts on no host", async () => {
-    stage.output = "prod-1: v2.3.0 -> v2.4.0";
+    stage.output = "prod-1: v2.3.0 -> v2.4.0\n  running: [unknown]";
     const findings = await previewStep("production", "v2.4.0").run(stage.context());
-    assert.deepEqual(findings, { proof: "no act on any host", shown: "prod-1: v2.3.0 -> v2.4.0" });
+    assert.deepEqual(findings, { proof: "no act on any host", shown: stage.output });
   });
 
   it("breaks when a preview does not say what would be deployed", async () => {
