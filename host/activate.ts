@@ -41,7 +41,7 @@ async function runsVerified(
   const last = summarizeEntries(context.entries(), "").verified.at(-1);
   if (!isCurrent || last?.deployment.id !== id || process?.pid == null) return false;
   if (deploymentOfProcess(process.pid, context.layout) !== id) return false;
-  return (await lookAtApp(staged, process.pid, 2000)).state === "healthy";
+  return (await lookAtApp(staged, process.pid, 2000, context.redact)).state === "healthy";
 }
 
 /** Switches the host to the deployment and waits until the right process answers. */

@@ -1,5 +1,6 @@
 import type { CheckSettings } from "../config/schema";
 import { ask, differenceOf } from "./http";
+import type { Redact } from "./redact";
 
 /** Result of one request of the checks list. */
 export interface Checked {
@@ -19,11 +20,12 @@ export async function runCheck(
   base: string,
   check: CheckSettings,
   leftMilliseconds: number,
+  redact: Redact,
 ): Promise<Checked> {
   const { name, method, path, body, expectStatus, expectJson, limitMilliseconds } = check;
   // Waits longer than allowed, so that the message can say how slow it was.
   const limit = Math.min(leftMilliseconds, 2 * limitMilliseconds + 1000);
-  const answer = await ask(`${base}${path}`, { method, body, limitMilliseconds: limit });
+  const answer = await ask(`${base}${path}`, { method, body, limitMilliseconds: limit, redact });
   const said = `${name} (${method} ${path})`;
   if (typeof answer === "string") {
     return { name, problem: `${said} got no answer: ${answer}`, milliseconds: null };

@@ -84,13 +84,16 @@ export function createContext<R extends StepRequest>(
         say(`the ledger could not be written (${wordsOf(error)}); going on with the rollback`);
       }
     },
-    command: (argv, options = {}) =>
-      run(argv[0] === "bun" ? [request.paths.bun, ...argv.slice(1)] : argv, {
+    command: async (argv, options = {}) => {
+      const ran = await run(argv[0] === "bun" ? [request.paths.bun, ...argv.slice(1)] : argv, {
         ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
         env: { ...hostEnvironment(request.paths, options.hide), ...options.env },
         limitMilliseconds: Math.min(left(), (options.limitSeconds ?? 3600) * 1000),
         ...(options.show === true ? { onLine: say } : {}),
-      }),
+      });
+      // Here, because whoever shows it cuts it first, and half a secret is not recognized.
+      return { ...ran, stdout: redact(ran.stdout), stderr: redact(ran.stderr) };
+    },
   };
 }
 

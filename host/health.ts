@@ -2,6 +2,7 @@ import type { StagedDeployment } from "./deployment-file";
 import { ask, differenceOf, type Answer } from "./http";
 import { describeListener, readListeners, type Listener } from "./listeners";
 import { isWithin } from "./processes";
+import type { Redact } from "./redact";
 import { show } from "./show";
 
 /** What one look at the app shows. */
@@ -62,6 +63,7 @@ export async function lookAtApp(
   staged: StagedDeployment,
   appPid: number | null,
   limitMilliseconds: number,
+  redact: Redact,
 ): Promise<Look> {
   const listeners = readListeners(staged.port);
   if (listeners.length === 0) return { state: "silent" };
@@ -71,6 +73,6 @@ export async function lookAtApp(
     return { state: "foreign", holder: first === undefined ? "" : describeListener(first) };
   }
   const url = `http://${own.address}:${staged.port}${staged.app.health.path}`;
-  const answer = await ask(url, { method: "GET", limitMilliseconds });
+  const answer = await ask(url, { method: "GET", limitMilliseconds, redact });
   return judgeHealth(staged, answer, own.address);
 }

@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import type { Json } from "../plan/protocol";
 import { wordsOf } from "./fault";
+import type { Redact } from "./redact";
 import { show } from "./show";
 
 /** Answer of the app. */
@@ -17,6 +18,8 @@ export interface Ask {
   readonly method: string;
   readonly body?: Json | undefined;
   readonly limitMilliseconds: number;
+  /** Applied before anything is cut or compared, so that no half of a secret gets through. */
+  readonly redact: Redact;
 }
 
 function parse(text: string): Json | undefined {
@@ -34,7 +37,7 @@ function parse(text: string): Json | undefined {
  */
 export async function ask(
   url: string,
-  { method, body, limitMilliseconds }: Ask,
+  { method, body, limitMilliseconds, redact }: Ask,
 ): Promise<Answer | string> {
   const started = performance.now();
   try {
@@ -49,7 +52,7 @@ export async function ask(
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const text = await response.text();
+    const text = redact(await response.text());
     const milliseconds = Math.round(performance.now() - started);
     return { status: response.status, json: parse(text), text, milliseconds };
   } catch (error) {

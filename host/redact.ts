@@ -25,11 +25,11 @@ function formsOf(value: string): string[] {
 /**
  * A function that blackens secrets, also where they stand in base64, URL or JSON form.
  *
- * @param secrets  values by name of their variable; the name is printed in the value's place
+ * @param sets  values by name of their variable; the name is printed in the value's place
  */
-export function createRedactor(secrets: Readonly<Record<string, string>>): Redact {
+export function createRedactor(sets: readonly Readonly<Record<string, string>>[]): Redact {
   const forms = new Map<string, string>();
-  for (const [name, value] of Object.entries(secrets)) {
+  for (const [name, value] of sets.flatMap((set) => Object.entries(set))) {
     for (const form of formsOf(value)) {
       if (form.length >= SHORTEST && !forms.has(form)) forms.set(form, `[${name}]`);
     }

@@ -86,7 +86,7 @@ export async function waitHealthy(
   for (;;) {
     const left = context.left() - RESERVE_MILLISECONDS;
     const pid = readPid(app.name);
-    const look = await lookAtApp(staged, pid, Math.min(2000, left));
+    const look = await lookAtApp(staged, pid, Math.min(2000, left), context.redact);
     const milliseconds = Math.round(performance.now() - started);
     if (look.state === "healthy" && pid !== null) {
       const runs = deploymentOfProcess(pid, context.layout);
@@ -99,7 +99,9 @@ export async function waitHealthy(
       listed = performance.now();
     }
     const crashes = Math.max(0, (process?.restarts ?? 0) - since.restartsBefore);
-    const words = appLines(process ?? null, since.marks, 5).map((line) => line.slice(0, 300));
+    const words = appLines(process ?? null, since.marks, 5).map((line) =>
+      context.redact(line).slice(0, 300),
+    );
     const said =
       words.length === 0 ? "it wrote nothing" : `last lines: ${words.slice(-5).join(" | ")}`;
     const evidence = {

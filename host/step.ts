@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { endingOf } from "../plan/ledger";
 import { PROTOCOL, type StepRequest, type Verdict } from "../plan/protocol";
 import { createContext, hostEnvironment, type Done, type StepContext } from "./context";
-import { readCurrentId, readDeployment, readSecrets } from "./deployment-file";
+import { listDeployments, readCurrentId, readDeployment, readSecrets } from "./deployment-file";
 import { endAll } from "./exec";
 import { StepFault, faultOf } from "./fault";
 import { layoutOf } from "./layout";
@@ -23,12 +23,19 @@ export interface StepSurroundings {
 /** A limit that a phase does not keep is enforced this much later, so that it can speak first. */
 const OVERTIME_MILLISECONDS = 2500;
 
+/** A verdict is one line, and a line over 64 KiB blocks the official provider for ever. */
+const LONGEST_REASON = 4000;
+
 const now = () => new Date().toISOString();
 
+/** Blackens the secrets of all deployments here: the one that leaves speaks as well. */
 function redactorFor(request: StepRequest): Redact {
-  const staged = readDeployment(layoutOf(request.paths), request.run.deployment.id);
-  const known = staged === null ? {} : readSecrets(staged);
-  return createRedactor(request.phase === "stage" ? { ...known, ...request.secrets } : known);
+  const layout = layoutOf(request.paths);
+  const known = listDeployments(layout).flatMap((id) => {
+    const staged = readDeployment(layout, id);
+    return staged === null ? [] : [readSecrets(staged)];
+  });
+  return createRedactor(request.phase === "stage" ? [request.secrets, ...known] : known);
 }
 
 function withLimit<T>(work: Promise<T>, milliseconds: number): Promise<T> {
@@ -87,7 +94,8 @@ async function carryOut(request: StepRequest, around: StepSurroundings): Promise
       redact,
     ) as unknown as Verdict;
   const failed = (error: unknown) => {
-    const { reason, wayOut, blame, evidence } = faultOf(error, phase);
+    const { wayOut, blame, evidence, ...fault } = faultOf(error, phase);
+    const reason = redact(fault.reason).slice(0, LONGEST_REASON);
     const failure = { host, phase, reason, wayOut, blame };
     return verdictOf({ outcome: "failed", failure, summary: reason, evidence });
   };

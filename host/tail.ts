@@ -39,12 +39,16 @@ function cut(line: string): string {
   return line.length > SHOWN_CHARACTERS ? `${line.slice(0, SHOWN_CHARACTERS)}…` : line;
 }
 
-/** The last lines of a text that are not blank, in one line for a message. */
+/** Enough of one line to know what it says. */
+const QUOTED_CHARACTERS = 500;
+
+/** The last lines of a text that are not blank, in one line for a message; blacken secrets first. */
 export function lastLines(text: string, count: number): string {
   return text
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "")
     .slice(-count)
+    .map((line) => line.slice(0, QUOTED_CHARACTERS))
     .join(" | ");
 }

@@ -58,14 +58,19 @@ function problemOfHealth(look: Look, staged: StagedDeployment): string | null {
   }
 }
 
-function problemOfLogs(staged: StagedDeployment, process: Pm2Process | null, marks: LogMarks) {
+function problemOfLogs(
+  context: Context,
+  staged: StagedDeployment,
+  process: Pm2Process | null,
+  marks: LogMarks,
+) {
   const pattern = new RegExp(staged.app.logErrorPattern);
   const lines = appLines(process, marks, LOG_LINES);
   const bad = lines.filter((line) => pattern.test(line));
   const [first] = bad;
   return first === undefined
     ? null
-    : `${bad.length} of the last ${lines.length} log lines match ${staged.app.logErrorPattern}; first: ${first.slice(0, 300)}`;
+    : `${bad.length} of the last ${lines.length} log lines match ${staged.app.logErrorPattern}; first: ${context.redact(first).slice(0, 300)}`;
 }
 
 async function problemOfCounts(context: Context, staged: StagedDeployment, before: unknown) {
@@ -88,13 +93,19 @@ export async function verify(context: Context): Promise<Done> {
   const marks = (activation?.evidence["logMarks"] ?? {}) as LogMarks;
   const started = performance.now();
   const first = await readProcess(context, app.name);
-  const look = await lookAtApp(staged, first?.pid ?? null, Math.min(5000, context.left()));
+  const look = await lookAtApp(
+    staged,
+    first?.pid ?? null,
+    Math.min(5000, context.left()),
+    context.redact,
+  );
   const base = look.state === "healthy" ? `http://${look.address}:${port}` : null;
   const checked = [];
   if (base !== null) {
     say(`${app.checks.length} checks`);
     // One after another: measured times must not hold each other up.
-    for (const check of app.checks) checked.push(await runCheck(base, check, context.left()));
+    for (const check of app.checks)
+      checked.push(await runCheck(base, check, context.left(), context.redact));
   }
   const socket =
     look.state === "healthy" && app.webSocketPath !== null
@@ -110,7 +121,12 @@ export async function verify(context: Context): Promise<Done> {
     await pause(wait);
   }
   const second = await readProcess(context, app.name);
-  const end = await lookAtApp(staged, second?.pid ?? null, Math.min(5000, context.left()));
+  const end = await lookAtApp(
+    staged,
+    second?.pid ?? null,
+    Math.min(5000, context.left()),
+    context.redact,
+  );
   const linked = readCurrentId(layout);
   const problems = [
     linked === run.deployment.id
@@ -120,7 +136,7 @@ export async function verify(context: Context): Promise<Done> {
     problemOfHealth(look, staged) ?? problemOfHealth(end, staged),
     ...checked.map(({ problem }) => problem),
     socket === null ? null : `WebSocket ${app.webSocketPath ?? ""}: ${socket}`,
-    isNew ? problemOfLogs(staged, second, marks) : null,
+    isNew ? problemOfLogs(context, staged, second, marks) : null,
     counts,
   ].filter((problem) => problem !== null);
   const evidence = {

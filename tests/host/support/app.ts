@@ -62,18 +62,26 @@ export interface Origin {
   git(...args: string[]): string;
 }
 
-/** An empty origin. */
+/** An empty origin; its folder is made at first use, so that it may be named before a suite starts. */
 export function createOrigin(): Origin {
-  const folder = temporaryFolder();
   const identity = ["-c", "user.name=test", "-c", "user.email=test@example.com"];
+  let made: string | undefined;
   const git = (...args: string[]) =>
-    execFileSync("git", [...identity, "-C", folder, ...args], {
+    execFileSync("git", [...identity, "-C", folder(), ...args], {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
     }).trim();
-  git("init", "--quiet", "--initial-branch=main");
+  const folder = () => {
+    if (made === undefined) {
+      made = temporaryFolder();
+      git("init", "--quiet", "--initial-branch=main");
+    }
+    return made;
+  };
   return {
-    folder,
+    get folder() {
+      return folder();
+    },
     git,
     release({ tag, source = server(), scripts = {}, files = {}, tagKind = "annotated" }) {
       const manifest = { name: "app", version: tag.slice(1), private: true, scripts };
@@ -83,8 +91,8 @@ export function createOrigin(): Origin {
         ...files,
       };
       for (const [path, text] of Object.entries(all)) {
-        mkdirSync(dirname(join(folder, path)), { recursive: true });
-        writeFileSync(join(folder, path), text);
+        mkdirSync(dirname(join(folder(), path)), { recursive: true });
+        writeFileSync(join(folder(), path), text);
       }
       git("add", "-A");
       git("commit", "--quiet", "--allow-empty", "-m", tag);

@@ -1,6 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { appSchema } from "../../../config/app";
 import type { HostPaths } from "../../../config/schema";
@@ -12,6 +11,7 @@ import type { Failure, Phase, Verdict } from "../../../plan/protocol";
 import type { Deployment, Lane } from "../../../plan/release";
 import { ensureTools, type Tools } from "../../../sandbox/tools";
 import { temporaryFolder } from "../../support/temporary-folder";
+import { freePort } from "./port";
 
 const runner = bundleRunner().text;
 let toolsReady: Promise<Tools> | undefined;
@@ -20,6 +20,15 @@ let toolsReady: Promise<Tools> | undefined;
 export function deploymentOf(tag: string, commit: string, settings = "0000000"): Deployment {
   return { id: `${tag}-${commit.slice(0, 7)}-${settings}`, tag, commit, settings };
 }
+
+/** What a step is told when another host failed. */
+export const ELSEWHERE: Failure = {
+  host: "prod-2",
+  phase: "verify",
+  reason: "it fell over",
+  wayOut: "look",
+  blame: true,
+};
 
 /** One call of the runner. */
 export interface Answer {
@@ -36,15 +45,6 @@ export interface StepOrder {
   readonly request?: Readonly<Record<string, unknown>>;
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((done) => probe.listen(0, "127.0.0.1", done));
-  const address = probe.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
-  await new Promise((done) => probe.close(done));
-  return port;
-}
-
 /** A host of a test: own root, home, pm2 and port; real Bun and pm2. */
 export class TestHost {
   readonly folder = temporaryFolder();
@@ -55,7 +55,8 @@ export class TestHost {
   paths: HostPaths;
   app: Record<string, unknown>;
   secrets: Record<string, string> = { TOKEN: "plain-secret-value" };
-  limitSeconds = 12;
+  /** Limits that differ from 20 seconds. The dwell of verify is a quarter of its limit. */
+  limits: Partial<Record<Phase, number>> = { verify: 4 };
 
   private constructor(
     tools: Tools,
@@ -125,7 +126,7 @@ export class TestHost {
       phase,
       run: { id: runId, lane, deployment, openedBy: "tester@desk" },
       upstream,
-      limitSeconds: this.limitSeconds,
+      limitSeconds: this.limits[phase] ?? 20,
       paths: this.paths,
       repository: this.repository,
       app: appSchema.parse(this.app),

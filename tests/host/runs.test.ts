@@ -1,18 +1,11 @@
 import assert from "node:assert/strict";
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Failure, Phase } from "../../plan/protocol";
+import type { Phase } from "../../plan/protocol";
+import type { Deployment } from "../../plan/release";
 import { removeTemporaryFolders } from "../support/temporary-folder";
-import { createOrigin, migrationScripts, MIGRATION_COMMANDS, server } from "./support/app";
-import { deploymentOf, TestHost } from "./support/host";
+import { createOrigin, migrationScripts, MIGRATION_COMMANDS } from "./support/app";
+import { deploymentOf, ELSEWHERE, TestHost } from "./support/host";
 
 const MIGRATIONS = {
   up: ["bun", "run", "migrate"],
@@ -29,31 +22,23 @@ const ALL: readonly Phase[] = [
   "settle",
   "undo",
 ];
-const ELSEWHERE: Failure = {
-  host: "prod-2",
-  phase: "verify",
-  reason: "it fell over",
-  wayOut: "look",
-  blame: true,
-};
 
 describe("runs on one host", function () {
   this.timeout(60_000);
   const origin = createOrigin();
-  const migrating = (tag: string, level: number, source?: string) =>
+  const migrating = (tag: string, level: number) =>
     deploymentOf(
       tag,
       origin.release({
         tag,
         scripts: MIGRATION_COMMANDS,
         files: migrationScripts(level),
-        ...(source === undefined ? {} : { source }),
       }),
     );
-  const one = migrating("v1.0.0", 1);
-  const two = migrating("v2.0.0", 3);
-  const plain = deploymentOf("v3.0.0", origin.release({ tag: "v3.0.0" }));
   let host: TestHost;
+  let one: Deployment;
+  let two: Deployment;
+  let plain: Deployment;
   const request = () => ({
     migrations: MIGRATIONS,
     backup: { method: "builtin", data: [host.data], target: join(host.folder, "backups") },
@@ -63,8 +48,10 @@ describe("runs on one host", function () {
     (await host.deploy(...given)).map(({ phase, outcome }) => `${phase} ${outcome}`);
 
   before(async () => {
+    one = migrating("v1.0.0", 1);
+    two = migrating("v2.0.0", 3);
+    plain = deploymentOf("v3.0.0", origin.release({ tag: "v3.0.0" }));
     host = await TestHost.create(origin.folder);
-    host.limitSeconds = 6;
     writeFileSync(join(host.data, "notes"), "some data");
   });
   after(() => {
@@ -211,51 +198,5 @@ describe("runs on one host", function () {
     assert.equal(await host.version(), "1.0.0");
     assert.equal(host.ledger().filter(({ type }) => type === "repaired").length, 1);
     assert.deepEqual((await host.inspect()).drift, []);
-  });
-
-  it("notices what was changed by hand", async () => {
-    const folder = join(host.paths.root, "deployments", one.id);
-    appendFileSync(join(folder, "app.env"), "X=1\n");
-    appendFileSync(join(folder, "code/src/index.ts"), "\n");
-    await host.run(`${host.paths.pm2} stop test-app`);
-    const { drift } = await host.inspect();
-    assert.deepEqual(drift, [
-      "app.env was changed by hand",
-      "1 files of the checkout were changed, first src/index.ts",
-      "pm2 shows stopped instead of online",
-    ]);
-  });
-
-  it("shows status and ledger to a person on the host", async () => {
-    const tool = join(host.paths.root, "bin/prism-host");
-    const status = await host.run(`${tool} status`);
-    assert.match(status.stdout, new RegExp(`^current +${one.id}$`, "m"));
-    const json = await host.run(`${tool} ledger --json`);
-    assert.equal(json.stdout.trim().split("\n").length, host.ledger().length);
-    assert.equal((await host.run(`${tool} dance`)).code, 2);
-  });
-
-  it("keeps the deployments it must and removes older ones", async () => {
-    for (const [index, tag] of ["v4.0.0", "v4.0.1", "v4.0.2"].entries()) {
-      const deployment = deploymentOf(tag, origin.release({ tag }));
-      await host.deploy({ deployment, runId: `deploy-1${index}`, request: { keep: 2 } });
-    }
-    const { deployments } = await host.inspect();
-    assert.deepEqual(
-      deployments.map((id) => id.split("-")[0]),
-      ["v4.0.1", "v4.0.2"],
-    );
-    assert.ok(existsSync(join(host.home, ".prism-prod-1-deploy-12.mjs")));
-    assert.ok(!existsSync(join(host.home, ".prism-prod-1-deploy-10.mjs")));
-  });
-
-  it("lets a host end on nothing half-built", async () => {
-    mkdirSync(join(host.paths.root, "deployments/.staging-old"));
-    const deployment = migrating("v5.0.0", 3, server());
-    await host.step("stage", { deployment, runId: "deploy-20" });
-    assert.deepEqual(
-      readdirSync(join(host.paths.root, "deployments")).filter((name) => name.startsWith(".")),
-      [],
-    );
   });
 });

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { server } from "./support/app";
+import { failureOf, useGoodHost } from "./support/good-host";
+
+describe("a bad release on one host", function () {
+  this.timeout(60_000);
+  const rig = useGoodHost();
+
+  it("goes back from a release that never answers healthy, and marks it bad", async () => {
+    rig.host.limits = { activate: 5 };
+    const bad = rig.release("v3.0.0", server(`{ status: "starting", version }`));
+    const failure = failureOf(await rig.host.deploy(rig.order(bad)));
+    assert.equal(failure.reason, 'GET /health: status is "starting" instead of "healthy"');
+    assert.equal(failure.blame, true);
+    const { ledger } = await rig.host.inspect();
+    assert.deepEqual(
+      ledger.bad.map(({ deployment }) => deployment.id),
+      [bad.id],
+    );
+  });
+
+  it("goes back from a release that does nothing but stay online", async () => {
+    rig.host.limits = { activate: 5 };
+    const bad = rig.release("v3.0.1", "setInterval(() => {}, 1000);");
+    const failure = failureOf(await rig.host.deploy(rig.order(bad)));
+    assert.equal(
+      failure.reason,
+      `the app never listened on port ${rig.host.port}; it wrote nothing`,
+    );
+  });
+
+  it("goes back from a release that reports another version", async () => {
+    const bad = rig.release("v3.0.2", server(`{ status: "healthy", version: "3.0.1" }`));
+    const failure = failureOf(await rig.host.deploy(rig.order(bad)));
+    assert.equal(failure.reason, 'GET /health reported version "3.0.1" instead of "3.0.2"');
+  });
+
+  it("goes back from a release that crashes, and shows its last words without secrets", async () => {
+    const bad = rig.release(
+      "v3.0.3",
+      `console.error("no way", process.env.TOKEN); process.exit(1);`,
+    );
+    const failure = failureOf(await rig.host.deploy(rig.order(bad)));
+    assert.match(
+      failure.reason,
+      /^the app crashed \d+ times after its start \(pm2: .+\); last lines: .*no way \[TOKEN\]/,
+    );
+  });
+
+  it("goes back when a check fails, naming every problem", async () => {
+    const { app } = rig.host;
+    rig.host.app = {
+      ...app,
+      checks: [
+        { name: "absent", path: "/absent" },
+        { name: "work", method: "POST", path: "/api/work", body: {}, expectJson: { ok: false } },
+      ],
+    };
+    const failure = failureOf(await rig.host.deploy(rig.order(rig.release("v3.0.4"))));
+    rig.host.app = app;
+    assert.equal(
+      failure.reason,
+      "absent (GET /absent) answered 404 instead of 200: ; work (POST /api/work): ok is true instead of false",
+    );
+  });
+
+  it("goes back when the log shows errors since the start, and only then", async () => {
+    const noisy = `${server()}\nconsole.log("ERROR: cannot reach the moon");`;
+    const failure = failureOf(await rig.host.deploy(rig.order(rig.release("v3.0.5", noisy))));
+    assert.match(
+      failure.reason,
+      /^1 of the last \d log lines match ERROR; first: ERROR: cannot reach the moon$/,
+    );
+    assert.equal((await rig.host.deploy(rig.order(rig.good))).at(-1)?.outcome, "ok");
+  });
+});

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { appendFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Deployment } from "../../plan/release";
+import { removeTemporaryFolders } from "../support/temporary-folder";
+import { createOrigin } from "./support/app";
+import { deploymentOf, TestHost } from "./support/host";
+
+describe("what is left on a host", function () {
+  this.timeout(60_000);
+  const origin = createOrigin();
+  let host: TestHost;
+  let one: Deployment;
+  before(async () => {
+    host = await TestHost.create(origin.folder);
+    one = deploymentOf("v1.0.0", origin.release({ tag: "v1.0.0" }));
+    await host.deploy({ deployment: one, runId: "first-1", lane: "first" });
+  });
+  after(() => {
+    host.stop();
+    removeTemporaryFolders();
+  });
+
+  it("notices what was changed by hand", async () => {
+    const folder = join(host.paths.root, "deployments", one.id);
+    appendFileSync(join(folder, "app.env"), "X=1\n");
+    appendFileSync(join(folder, "code/src/index.ts"), "\n");
+    await host.run(`${host.paths.pm2} stop test-app`);
+    const { drift } = await host.inspect();
+    assert.deepEqual(drift, [
+      "app.env was changed by hand",
+      "1 files of the checkout were changed, first src/index.ts",
+      "pm2 shows stopped instead of online",
+    ]);
+  });
+
+  it("shows status and ledger to a person on the host", async () => {
+    const tool = join(host.paths.root, "bin/prism-host");
+    const status = await host.run(`${tool} status`);
+    assert.match(status.stdout, new RegExp(`^current +${one.id}$`, "m"));
+    const json = await host.run(`${tool} ledger --json`);
+    assert.equal(json.stdout.trim().split("\n").length, host.ledger().length);
+    assert.equal((await host.run(`${tool} dance`)).code, 2);
+  });
+
+  it("keeps the deployments it must and removes older ones", async () => {
+    for (const [index, tag] of ["v4.0.0", "v4.0.1", "v4.0.2"].entries()) {
+      const deployment = deploymentOf(tag, origin.release({ tag }));
+      await host.deploy({ deployment, runId: `deploy-1${index}`, request: { keep: 2 } });
+    }
+    const { deployments } = await host.inspect();
+    assert.deepEqual(
+      deployments.map((id) => id.split("-")[0]),
+      ["v4.0.1", "v4.0.2"],
+    );
+    assert.ok(existsSync(join(host.home, ".prism-prod-1-deploy-12.mjs")));
+    assert.ok(!existsSync(join(host.home, ".prism-prod-1-deploy-10.mjs")));
+  });
+
+  it("lets a host end on nothing half-built", async () => {
+    mkdirSync(join(host.paths.root, "deployments/.staging-old"));
+    const deployment = deploymentOf("v5.0.0", origin.release({ tag: "v5.0.0" }));
+    await host.step("stage", { deployment, runId: "deploy-20" });
+    assert.deepEqual(
+      readdirSync(join(host.paths.root, "deployments")).filter((name) => name.startsWith(".")),
+      [],
+    );
+  });
+});
