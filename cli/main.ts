@@ -33,6 +33,7 @@ export function createProgram(): Command {
  * @param words  the words after `prism`
  */
 export async function main(words: readonly string[]): Promise<void> {
+  process.stdout.on("error", endWithReader);
   try {
     const program = createProgram();
     if (words.length === 0) program.help();
@@ -40,6 +41,12 @@ export async function main(words: readonly string[]): Promise<void> {
   } catch (error) {
     process.exitCode = report(error);
   }
+}
+
+/** A reader such as `head` that has had enough is no error. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
 }
 
 /** Prints an error as its message; commander has printed its own already. */

@@ -121,12 +121,12 @@ describe("a deployment step", () => {
 
   it("breaks when too many requests failed during the update, and still says how many", async () => {
     stage.onUp = () => (stage.facts = stage.running("v2.4.0"));
-    stage.traffic = { ...stage.traffic, failed: 1, byKind: { timeout: 1 } };
+    stage.traffic = { ...stage.traffic, failed: 5, byKind: { timeout: 5 } };
     const context = stage.context();
     await assert.rejects(upUnderTrafficStep("production", "v2.4.0").run(context), {
-      message: "expected under 1 % of requests to fail, found 1 of 100 (1 x timeout)",
+      message: "expected under 5 % of requests to fail, found 5 of 100 (5 x timeout)",
     });
-    assert.equal(context.traffic?.failed, 1);
+    assert.equal(context.traffic?.failed, 5);
   });
 
   it("shows a preview that names the release and acts on no host", async () => {
