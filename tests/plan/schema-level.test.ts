@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import type { LedgerEntry, LedgerEvent } from "../../plan/ledger";
+import { levelWhenVerified, ownerOfLevel } from "../../plan/schema-level";
+
+const entriesOf = (events: readonly LedgerEvent[]): LedgerEntry[] =>
+  events.map((event, index) => ({ seq: index + 1, at: "", previous: "", ...event }));
+const migrated = (deploymentId: string, from: number, to: number): LedgerEvent => ({
+  type: "migrated",
+  runId: "r",
+  deploymentId,
+  from,
+  to,
+});
+const confirmed = (id: string): LedgerEvent => ({
+  type: "confirmed",
+  run: {
+    id: "r",
+    lane: "deploy",
+    openedBy: "tester@desk",
+    deployment: { id, tag: "v1.0.0", commit: "", settings: "" },
+  },
+});
+
+describe("schema level", () => {
+  it("is the one in force when a deployment was last verified", () => {
+    const entries = entriesOf([
+      migrated("a", 0, 1),
+      confirmed("a"),
+      migrated("b", 1, 3),
+      confirmed("b"),
+    ]);
+    assert.deepEqual([levelWhenVerified(entries, "a"), levelWhenVerified(entries, "b")], [1, 3]);
+  });
+
+  it("is the one before the first migration for a deployment that was there before it", () => {
+    assert.equal(levelWhenVerified(entriesOf([confirmed("a"), migrated("b", 4, 5)]), "a"), 4);
+  });
+
+  it("is unknown where nothing was ever migrated", () => {
+    assert.equal(levelWhenVerified(entriesOf([confirmed("a")]), "a"), null);
+  });
+
+  it("is owned by the newest deployment that migrated over it", () => {
+    const entries = entriesOf([
+      migrated("a", 0, 2),
+      migrated("b", 2, 3),
+      migrated("b", 3, 2),
+      migrated("c", 2, 4),
+    ]);
+    assert.deepEqual(
+      [1, 2, 3, 4, 5].map((level) => ownerOfLevel(entries, level)),
+      ["a", "a", "c", "c", null],
+    );
+  });
+});
