@@ -16,7 +16,7 @@ export async function undo(context: StepContext<UndoRequest>): Promise<Done> {
     return already("the run was not reverted: nothing to undo");
   }
   const current = readCurrentId(layout);
-  const wanted = levelWhenVerified(entries, current ?? "");
+  const wanted = levelWhenVerified(entries, current ?? "", run.id);
   const newest = entries.findLast((entry) => entry.type === "migrated");
   if (wanted === null || newest?.type !== "migrated")
     return already("nothing was ever migrated here");

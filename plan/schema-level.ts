@@ -5,20 +5,32 @@ type Migrated = Extract<LedgerEntry, { type: "migrated" }>;
 const isMigrated = (entry: LedgerEntry): entry is Migrated => entry.type === "migrated";
 
 /**
- * Migration level under which a deployment was last verified on this host.
+ * Migration level under which a deployment was last verified on this host. What a rollback takes back right after it
+ * has confirmed counts as taken back before.
  *
- * @returns  null if no migration was ever seen here; the level before the first one that came later
- *           if the deployment was verified before any
+ * @param exceptRun  run under way: a rollback has confirmed its deployment before it undoes, still under the level it
+ *                   leaves
+ * @returns          null if no migration was ever seen here; the level before the first one that came later
+ *                   if the deployment was verified before any
  */
 export function levelWhenVerified(
   entries: readonly LedgerEntry[],
   deploymentId: string,
+  exceptRun?: string,
 ): number | null {
   const place = entries.findLastIndex(
-    (entry) => entry.type === "confirmed" && entry.run.deployment.id === deploymentId,
+    (entry) =>
+      entry.type === "confirmed" &&
+      entry.run.deployment.id === deploymentId &&
+      entry.run.id !== exceptRun,
   );
   const before = entries.slice(0, Math.max(place, 0)).findLast(isMigrated);
-  return before?.to ?? entries.slice(Math.max(place, 0)).find(isMigrated)?.from ?? null;
+  const later = entries.slice(Math.max(place, 0)).filter(isMigrated);
+  if (before === undefined) return later[0]?.from ?? null;
+  // Steps down that follow at once are that rollback's own; a failed run's come after its own step up.
+  const firstUp = later.findIndex(({ from, to }) => to > from);
+  const undone = firstUp < 0 ? later : later.slice(0, firstUp);
+  return undone.at(-1)?.to ?? before.to;
 }
 
 /**

@@ -11,10 +11,10 @@ const migrated = (deploymentId: string, from: number, to: number): LedgerEvent =
   from,
   to,
 });
-const confirmed = (id: string): LedgerEvent => ({
+const confirmed = (id: string, runId = "r"): LedgerEvent => ({
   type: "confirmed",
   run: {
-    id: "r",
+    id: runId,
     lane: "deploy",
     openedBy: "tester@desk",
     deployment: { id, tag: "v1.0.0", commit: "", settings: "" },
@@ -38,6 +38,23 @@ describe("schema level", () => {
 
   it("is unknown where nothing was ever migrated", () => {
     assert.equal(levelWhenVerified(entriesOf([confirmed("a")]), "a"), null);
+  });
+
+  it("is not the one that a rollback leaves, which confirms before it undoes", () => {
+    const forth = [migrated("a", 0, 1), confirmed("a"), migrated("b", 1, 2), confirmed("b")];
+    const back = [...forth, confirmed("a", "rollback")];
+    assert.equal(levelWhenVerified(entriesOf(back), "a", "rollback"), 1);
+    const undone = [...back, migrated("b", 2, 1)];
+    assert.equal(levelWhenVerified(entriesOf(undone), "a", "rollback"), 1);
+    assert.equal(levelWhenVerified(entriesOf(undone), "a", "later"), 1);
+    const again = [...undone, migrated("b", 1, 2), migrated("b", 2, 1), migrated("c", 1, 3)];
+    assert.equal(levelWhenVerified(entriesOf(again), "a", "later"), 1);
+  });
+
+  it("is the newer one where a rollback could not undo", () => {
+    const kept = [migrated("b", 0, 2), confirmed("b"), confirmed("a", "rollback")];
+    const failed = [...kept, migrated("c", 2, 3), migrated("c", 3, 2)];
+    assert.equal(levelWhenVerified(entriesOf(failed), "a", "later"), 2);
   });
 
   it("is owned by the newest deployment that migrated over it", () => {
