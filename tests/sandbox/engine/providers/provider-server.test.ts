@@ -81,7 +81,11 @@ describe("server of the stand-in providers", function () {
     });
     assert.strictEqual(isRunning(pid), true);
     parent.kill("SIGKILL");
-    await until("the provider has ended", () => !isRunning(pid));
+    try {
+      await until("the provider has ended", () => !isRunning(pid));
+    } finally {
+      if (isRunning(pid)) process.kill(pid, "SIGKILL");
+    }
   });
 });
 

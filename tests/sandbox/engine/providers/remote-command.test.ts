@@ -41,6 +41,7 @@ describe("stand-in command:remote:Command", function () {
 
   it("keeps output without a trailing newline as it is", async () => {
     assert.strictEqual((await create({ create: "printf 'a\\nb'" })).properties.stdout, "a\nb");
+    assert.deepStrictEqual(setting.engine.messages(), ["a", "b"]);
   });
 
   it("runs nothing without create", async () => {
@@ -85,6 +86,12 @@ describe("stand-in command:remote:Command", function () {
   it("logs what a failing command printed, too", async () => {
     await failing({ create: "echo before; exit 1" });
     assert.deepStrictEqual(setting.engine.messages(), ["before"]);
+  });
+
+  it("waits for a slow engine, line after line, before it reports a failure", async () => {
+    setting.engine.nextLineMilliseconds = 300;
+    await failing({ create: "echo one; echo two; exit 1" });
+    assert.deepStrictEqual(setting.engine.messages(), ["one", "two"]);
   });
 
   for (const [logging, expected] of [

@@ -17,6 +17,8 @@ export interface LoggedLine {
 export class FakeEngine {
   /** Everything logged so far. */
   readonly lines: LoggedLine[] = [];
+  /** How long the next line takes to be written down; milliseconds. Later lines take no time. */
+  nextLineMilliseconds = 0;
   private readonly server = new grpc.Server();
 
   /**
@@ -26,13 +28,19 @@ export class FakeEngine {
    */
   async start(): Promise<string> {
     const log: grpc.handleUnaryCall<LogRequest, Empty> = ({ request }, reply) => {
-      this.lines.push({
-        severity: request.getSeverity(),
-        message: request.getMessage(),
-        urn: request.getUrn(),
-        ephemeral: request.getEphemeral(),
-      });
-      reply(null, new Empty());
+      const wait = this.nextLineMilliseconds;
+      this.nextLineMilliseconds = 0;
+      const write = () => {
+        this.lines.push({
+          severity: request.getSeverity(),
+          message: request.getMessage(),
+          urn: request.getUrn(),
+          ephemeral: request.getEphemeral(),
+        });
+        reply(null, new Empty());
+      };
+      if (wait > 0) setTimeout(write, wait);
+      else write();
     };
     const service: Partial<IEngineServer> = { log };
     this.server.addService(EngineService, service as grpc.UntypedServiceImplementation);
