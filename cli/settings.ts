@@ -1,10 +1,9 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { parseSettings, parseTexts } from "../config/parse";
 import type { Settings } from "../config/schema";
-import { projectFolder } from "./project";
 import { parseStackFile, withValue } from "./stack-file";
 
 /** Whose settings are read. */
@@ -42,10 +41,10 @@ function textsOf(values: Readonly<Record<string, unknown>>): Record<string, stri
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, text(value)]));
 }
 
-/** File that holds a stack's configuration; a stack may be named with its organisation in front. */
+/** File that holds a stack's configuration, in the folder where `pulumi` is called; a stack may be named with its organisation in front. */
 function stackFileOf({ stack, configFile }: StackChoice): string {
   if (configFile !== null) return resolve(configFile);
-  return join(projectFolder, `Pulumi.${stack.split("/").at(-1) ?? stack}.yaml`);
+  return resolve(`Pulumi.${stack.split("/").at(-1) ?? stack}.yaml`);
 }
 
 async function readStackFile(file: string, stack: string): Promise<string> {
@@ -65,7 +64,6 @@ async function decryptKey(file: string, stack: string): Promise<string> {
   const words = ["config", "get", "--path", place, "--stack", stack, "--config-file", file];
   try {
     const { stdout } = await promisify(execFile)("pulumi", [...words, "--non-interactive"], {
-      cwd: projectFolder,
       timeout: LIMIT_MILLISECONDS,
     });
     return stdout.endsWith("\n") ? stdout.slice(0, -1) : stdout;

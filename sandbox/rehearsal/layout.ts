@@ -7,7 +7,7 @@ export interface Layout {
   readonly sandbox: string;
   /** Backend of the stacks. */
   readonly state: string;
-  /** A Pulumi.yaml and the merged stack files; `stack init` writes here, not beside the program. */
+  /** The project as an operator has it: links to the checked-in program, beside merged stack files. */
   readonly stacks: string;
   readonly logs: string;
   readonly reportJson: string;
@@ -24,14 +24,14 @@ export function layoutOf(folder: string): Layout {
     folder,
     sandbox: join(folder, "box"),
     state: join(folder, "state"),
-    stacks: join(folder, "stacks"),
+    stacks: join(folder, "project"),
     logs: join(folder, "logs"),
     reportJson: join(folder, "report.json"),
     reportHtml: join(folder, "report.html"),
   };
 }
 
-/** Merged configuration of a stack, for Pulumi's --config-file. */
+/** Merged configuration of a stack. */
 export function stackFile(layout: Layout, stack: StackName): string {
   return join(layout.stacks, `Pulumi.${stack}.yaml`);
 }

@@ -1,4 +1,4 @@
-import { stackFile, type Layout } from "./layout";
+import type { Layout } from "./layout";
 
 /** Variables that a person's shell needs; the rest of the environment is the shell's own. */
 const SHOWN = ["PATH", "PULUMI_HOME", "PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE"];
@@ -15,17 +15,14 @@ export function exportLines(environment: NodeJS.ProcessEnv, layout: Layout): str
       .filter((name) => name.startsWith("PULUMI_") && !SHOWN.includes(name))
       .sort(),
   ];
-  const file = stackFile(layout, "production");
   return [
     ...names.flatMap((name) => {
       const value = environment[name];
       return value === undefined ? [] : [`export ${name}=${quote(value)}`];
     }),
-    "# Then, in the project's folder:",
-    `#   pulumi preview --stack production --config-file ${file}`,
-    `#   pulumi up --stack production --config-file ${file}`,
-    `#   npm run prism -- status --stack production --config-file ${file}`,
-    `# Another release: pulumi config set prism:release v2.4.0 --stack production --config-file ${file}`,
+    `cd ${quote(layout.stacks)}`,
+    "# Then: pulumi preview --stack production, pulumi up --stack production,",
+    "# npm run prism -- status --stack production, pulumi config set prism:release v2.4.0 --stack production",
   ];
 }
 

@@ -4,7 +4,6 @@ import { SandboxError } from "../errors";
 import { stackFile, type Layout, type StackName } from "./layout";
 import type { PulumiAnswer } from "./pulumi";
 import type { ReadyContext } from "./step";
-import { projectFolder } from "./workbench";
 
 /** Nothing is asked, and no dots tell that time passes. */
 const QUIET = ["--non-interactive", "--suppress-progress"];
@@ -13,7 +12,7 @@ const QUIET = ["--non-interactive", "--suppress-progress"];
 const IN_PROGRESS = /\s(creating|updating|deleting) \(\d+s\)/;
 
 /**
- * Runs `pulumi <words>` for a stack with its merged file, in the project's folder, output shown.
+ * Runs `pulumi <words>` for a stack in the sandbox's project, output shown.
  *
  * @param log  name of its log file, without stack
  * @throws SandboxError  another exit code than 0; holds the last lines and the log's name
@@ -24,11 +23,10 @@ export async function runPulumi(
   words: readonly string[],
   log: string,
 ): Promise<PulumiAnswer> {
-  const file = stackFile(context.layout, stack);
   const answer = await context.pulumi({
-    words: [...words, "--stack", stack, "--config-file", file, ...QUIET],
+    words: [...words, "--stack", stack, ...QUIET],
     log: `${stack}-${log}`,
-    cwd: projectFolder,
+    cwd: context.layout.stacks,
     show: (line) => {
       if (!IN_PROGRESS.test(line)) context.say(`    ${line}`);
     },

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { readSandbox, startSandbox, stopSandbox, type Sandbox } from "..";
@@ -41,7 +41,7 @@ export async function pulumiEnvironment(
   layout: Layout,
   engine: Engine,
 ): Promise<NodeJS.ProcessEnv> {
-  const file = join(layout.stacks, "passphrase");
+  const file = join(layout.state, "passphrase");
   await mkdir(layout.stacks, { recursive: true });
   await mkdir(layout.state, { recursive: true });
   if (!existsSync(file)) await writeFile(file, randomBytes(18).toString("hex"), { mode: 0o600 });
@@ -65,8 +65,7 @@ export async function createStacks(
   sandbox: Sandbox,
   pulumi: Pulumi,
 ): Promise<void> {
-  // `stack init` has no --config-file and writes beside the nearest Pulumi.yaml: not the checked-in one.
-  await copyFile(join(projectFolder, "Pulumi.yaml"), join(layout.stacks, "Pulumi.yaml"));
+  await linkProgram(layout);
   for (const stack of STACKS) {
     const call = async (log: string, words: readonly string[], input?: string): Promise<void> => {
       const answer = await pulumi({
@@ -90,6 +89,15 @@ export async function createStacks(
     const words = ["config", "set", "--path", "prism:ssh.privateKey", "--secret"];
     await call("key", words, sandbox.privateKey);
   }
+}
+
+/** Links to all of the project but its stack files, so that `pulumi up --stack production` is typed as it always is. */
+async function linkProgram(layout: Layout): Promise<void> {
+  const entries = await readdir(projectFolder);
+  const linked = entries.filter(
+    (name) => !name.startsWith(".") && !/^Pulumi\..+\.yaml$/.test(name),
+  );
+  for (const name of linked) await symlink(join(projectFolder, name), join(layout.stacks, name));
 }
 
 /** Everything from nothing: engine, sandbox, stacks; for work by hand. What the folder held is replaced. */
