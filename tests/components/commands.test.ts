@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { hostsOf } from "../../config/inventory";
+import * as pulumi from "@pulumi/pulumi";
+import { hostsOf, type ResolvedHost } from "../../config/inventory";
 import { stepCommand } from "../../plan/command-text";
 import type { Failure, StepRequest, Verdict } from "../../plan/protocol";
 import { planSteps } from "../../plan/steps";
@@ -86,6 +87,17 @@ describe("the Commands of a stack", () => {
       assert.ok(isSecret(inputs.connection), name);
       assert.doesNotMatch(JSON.stringify({ ...inputs, connection: null }), /planted-key/, name);
     }
+  });
+
+  it("get a private key that is secret by itself, so that no provider shows it", async () => {
+    const { connectionOf } = await import("../../components/connection");
+    const [example] = inventoryWith() as [ResolvedHost];
+    const host = { ...example, jump: example };
+    const { ssh } = settingsWith({ ssh: { privateKey: PLANTED.key } });
+    const { privateKey, proxy } = connectionOf(host, ssh);
+    const second = (proxy as { privateKey?: unknown }).privateKey;
+    assert.equal(await pulumi.isSecret(pulumi.output(privateKey)), true);
+    assert.equal(await pulumi.isSecret(pulumi.output(second)), true);
   });
 
   it("run a text that depends on host, phase and run only", async () => {

@@ -1,8 +1,8 @@
+import * as pulumi from "@pulumi/pulumi";
 import { hostsOf } from "../../config/inventory";
 import type { Run } from "../../plan/release";
 import { planSteps } from "../../plan/steps";
 import { PHASES, type Phase, type Verdict } from "../../plan/protocol";
-import * as pulumi from "@pulumi/pulumi";
 import { runOf } from "../support/fleet";
 import { record, Sink, type Registration } from "../support/recorder";
 import { settingsWith } from "../support/settings";

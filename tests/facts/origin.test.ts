@@ -117,9 +117,12 @@ describe("readOrigin", () => {
   });
 
   it("takes a repository that begins with a dash as a repository", async () => {
-    const answer = await readOrigin("--upload-pack=false", "v2.3.0");
-    assert.ok(answer.state === "unresolved");
-    assert.match(answer.reason, /^the origin --upload-pack=false cannot be read: fatal: /);
+    assert.deepEqual(await readOrigin("--upload-pack=false", "v2.3.0"), {
+      state: "unresolved",
+      reason:
+        "the origin --upload-pack=false cannot be read: fatal: strange pathname '--upload-pack=false' blocked",
+      wayOut: "check prism:repository and your access to it",
+    });
   });
 
   it("gives up on an origin that never answers", async () => {

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { hostsOf } from "../../config/inventory";
-import { parseSettings } from "../../config/parse";
+import { parseSettings, parseTexts } from "../../config/parse";
 import { deploymentOf, settingsDigest } from "../../plan/identity";
 import type { Run } from "../../plan/release";
 import { planSteps } from "../../plan/steps";
@@ -13,10 +13,14 @@ const root = join(__dirname, "..", "..");
 /** Steps of a fixed run under a checked-in stack file. */
 function plannedFor(stack: string) {
   const file = readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8");
-  const { config } = parse(file) as { config: Record<string, unknown> };
-  const entries = Object.entries(config).map(([key, value]) => [key.replace(/^prism:/, ""), value]);
+  const { config } = parse(file) as { config: Record<string, string | number | boolean | object> };
+  // As the engine hands them over: one text per key.
+  const texts = Object.entries(config).map(([key, value]) => [
+    key.replace(/^prism:/, ""),
+    typeof value === "object" ? JSON.stringify(value) : String(value),
+  ]);
   const { settings, problems } = parseSettings(
-    Object.fromEntries(entries) as Record<string, unknown>,
+    parseTexts(Object.fromEntries(texts) as Record<string, string>),
   );
   assert.deepEqual(problems, []);
   assert.ok(settings);

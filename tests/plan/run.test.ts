@@ -61,7 +61,12 @@ describe("planRun", () => {
 
   it("is unknown when hosts were not asked, with an unknown commit when nobody knows it", () => {
     const hosts = [{ host: "web-1", state: "unasked" }] as const;
-    const wanted = { id: "v2.4.0-unknown-5e77195", tag: "v2.4.0", commit: "unknown", settings: "5e77195" };
+    const wanted = {
+      id: "v2.4.0-unknown-5e77195",
+      tag: "v2.4.0",
+      commit: "unknown",
+      settings: "5e77195",
+    };
     assert.deepEqual(planRun(question(hosts, { origin: unresolved })), {
       kind: "unknown",
       run: { ...nowhere, deployment: wanted },
