@@ -86,7 +86,8 @@ export async function waitHealthy(
   for (;;) {
     const left = context.left() - RESERVE_MILLISECONDS;
     const pid = readPid(app.name);
-    const look = await lookAtApp(staged, pid, Math.min(2000, left), context.redact);
+    // Never so short that the last look says no more than that it was too short.
+    const look = await lookAtApp(staged, pid, Math.max(500, Math.min(2000, left)), context.redact);
     const milliseconds = Math.round(performance.now() - started);
     if (look.state === "healthy" && pid !== null) {
       const runs = deploymentOfProcess(pid, context.layout);

@@ -20,6 +20,8 @@ export interface StepSurroundings {
   readonly runnerFile: string | null;
 }
 
+type VerdictPart = Pick<Verdict, "outcome" | "failure" | "summary" | "evidence">;
+
 /** A limit that a phase does not keep is enforced this much later, so that it can speak first. */
 const OVERTIME_MILLISECONDS = 2500;
 
@@ -78,23 +80,22 @@ async function carryOut(request: StepRequest, around: StepSurroundings): Promise
   const { run, phase, host, paths, limitSeconds } = request;
   const redact = redactorFor(request);
   const context = createContext(request, redact, around.print, around.runnerFile);
-  const verdictOf = (
-    part: Omit<Verdict, "protocol" | "runId" | "phase" | "host" | "startedAt" | "seconds">,
-  ) =>
-    redactJson(
-      {
-        protocol: PROTOCOL,
-        runId: run.id,
-        phase,
-        host,
-        ...part,
-        startedAt,
-        seconds: Math.round(performance.now() - started) / 1000,
-      } as never,
-      redact,
-    ) as unknown as Verdict;
+  const verdictOf = (part: VerdictPart): Verdict => ({
+    protocol: PROTOCOL,
+    runId: run.id,
+    phase,
+    host,
+    outcome: part.outcome,
+    ...(part.failure === undefined ? {} : { failure: part.failure }),
+    // Only what is said: a secret such as "stage" must not blacken the verdict's own words.
+    summary: redact(part.summary),
+    evidence: redactJson(part.evidence, redact) as Verdict["evidence"],
+    startedAt,
+    seconds: Math.round(performance.now() - started) / 1000,
+  });
   const failed = (error: unknown) => {
-    const { wayOut, blame, evidence, ...fault } = faultOf(error, phase);
+    const { blame, evidence, ...fault } = faultOf(error, phase);
+    const wayOut = redact(fault.wayOut);
     const reason = redact(fault.reason).slice(0, LONGEST_REASON);
     const failure = { host, phase, reason, wayOut, blame };
     return verdictOf({ outcome: "failed", failure, summary: reason, evidence });

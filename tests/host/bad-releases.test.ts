@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { server } from "./support/app";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { server, socketServer } from "./support/app";
 import { failureOf, useGoodHost } from "./support/good-host";
 
 describe("a bad release on one host", function () {
@@ -7,7 +9,7 @@ describe("a bad release on one host", function () {
   const rig = useGoodHost();
 
   it("goes back from a release that never answers healthy, and marks it bad", async () => {
-    rig.host.limits = { activate: 5 };
+    rig.host.limits = { activate: 8 };
     const bad = rig.release("v3.0.0", server(`{ status: "starting", version }`));
     const failure = failureOf(await rig.host.deploy(rig.order(bad)));
     assert.equal(failure.reason, 'GET /health: status is "starting" instead of "healthy"');
@@ -20,7 +22,7 @@ describe("a bad release on one host", function () {
   });
 
   it("goes back from a release that does nothing but stay online", async () => {
-    rig.host.limits = { activate: 5 };
+    rig.host.limits = { activate: 8 };
     const bad = rig.release("v3.0.1", "setInterval(() => {}, 1000);");
     const failure = failureOf(await rig.host.deploy(rig.order(bad)));
     assert.equal(
@@ -71,6 +73,29 @@ describe("a bad release on one host", function () {
       failure.reason,
       /^1 of the last \d log lines match ERROR; first: ERROR: cannot reach the moon$/,
     );
+    assert.equal((await rig.host.deploy(rig.order(rig.good))).at(-1)?.outcome, "ok");
+  });
+
+  it("goes back when data became less, and when no WebSocket opens", async () => {
+    const { app } = rig.host;
+    const counts = {
+      "counts.ts": "console.log(await Bun.file(process.env.DATA + '/counts').text())",
+    };
+    const file = join(rig.host.data, "counts");
+    rig.host.app = { ...app, dataCounts: ["bun", "counts.ts"], webSocketPath: "/ws" };
+    writeFileSync(file, '{"decisions": 2}');
+    const before = rig.release("v3.1.0", socketServer(server()), counts);
+    const order = rig.order(before);
+    assert.equal((await rig.host.deploy(order)).at(-1)?.outcome, "ok");
+    const lossy = `await Bun.write(process.env.DATA + "/counts", '{"decisions": 1}');${server()}`;
+    const failure = failureOf(
+      await rig.host.deploy(rig.order(rig.release("v3.1.1", lossy, counts))),
+    );
+    assert.equal(
+      failure.reason,
+      'WebSocket /ws: answered "HTTP/1.1 404 Not Found"; data became less: decisions was 2 and is 1',
+    );
+    rig.host.app = app;
     assert.equal((await rig.host.deploy(rig.order(rig.good))).at(-1)?.outcome, "ok");
   });
 });

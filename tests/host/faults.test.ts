@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { deploymentOf } from "./support/host";
+import { deploymentOf } from "./support/orders";
 import { failureOf, useGoodHost } from "./support/good-host";
 
 describe("a fault before the switch", function () {

@@ -5,7 +5,8 @@ import type { Phase } from "../../plan/protocol";
 import type { Deployment } from "../../plan/release";
 import { removeTemporaryFolders } from "../support/temporary-folder";
 import { createOrigin, migrationScripts, MIGRATION_COMMANDS } from "./support/app";
-import { deploymentOf, ELSEWHERE, TestHost } from "./support/host";
+import { TestHost } from "./support/host";
+import { deploymentOf, ELSEWHERE } from "./support/orders";
 
 const MIGRATIONS = {
   up: ["bun", "run", "migrate"],
@@ -111,12 +112,10 @@ describe("runs on one host", function () {
   it("answers already to a new run with what it runs verified, and restarts nothing", async () => {
     const starts = host.started().length;
     const order = { deployment: one, runId: "deploy-3" };
-    assert.deepEqual(await outcomes(order), [
-      "stage already",
-      "activate already",
-      "verify ok",
-      "settle ok",
-    ]);
+    assert.equal(
+      (await outcomes(order)).join(", "),
+      "stage already, activate already, verify ok, settle ok",
+    );
     assert.equal(host.started().length, starts);
   });
 
@@ -128,12 +127,10 @@ describe("runs on one host", function () {
       "run deploy-3 has ended on this host (confirmed); nothing was done",
     );
     const order = { deployment: two, runId: "deploy-4", upstream: ELSEWHERE };
-    assert.deepEqual(await outcomes(order), [
-      "stage skipped",
-      "activate skipped",
-      "verify skipped",
-      "settle reverted",
-    ]);
+    assert.equal(
+      (await outcomes(order)).join(", "),
+      "stage skipped, activate skipped, verify skipped, settle reverted",
+    );
     assert.equal(host.started().length, starts);
     const { ledger } = await host.inspect();
     assert.deepEqual(

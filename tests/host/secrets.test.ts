@@ -4,7 +4,8 @@ import { basename, join } from "node:path";
 import type { Phase } from "../../plan/protocol";
 import { removeTemporaryFolders } from "../support/temporary-folder";
 import { createOrigin, server } from "./support/app";
-import { deploymentOf, TestHost } from "./support/host";
+import { TestHost } from "./support/host";
+import { deploymentOf } from "./support/orders";
 
 const SECRETS = {
   TOKEN: `it's "quoted" $HOME #1 \\ end`,

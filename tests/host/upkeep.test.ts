@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { Deployment } from "../../plan/release";
 import { removeTemporaryFolders } from "../support/temporary-folder";
 import { createOrigin } from "./support/app";
-import { deploymentOf, TestHost } from "./support/host";
+import { TestHost } from "./support/host";
+import { deploymentOf } from "./support/orders";
 
 describe("what is left on a host", function () {
   this.timeout(60_000);

@@ -31,6 +31,16 @@ console.log("listening as", version);
 `;
 }
 
+/** The same server with a WebSocket at /ws. */
+export function socketServer(source: string): string {
+  return source.replace(
+    "routes: {",
+    `websocket: { message() {} },
+  routes: {
+    "/ws": (request, server) => (server.upgrade(request) ? undefined : new Response("", { status: 400 })),`,
+  );
+}
+
 /** Level kept in a file of the data folder; up goes to `level`, down goes one back. */
 export function migrationScripts(level: number): Record<string, string> {
   return {

@@ -3,7 +3,8 @@ import type { Verdict } from "../../../plan/protocol";
 import type { Deployment } from "../../../plan/release";
 import { removeTemporaryFolders } from "../../support/temporary-folder";
 import { createOrigin, type Origin } from "./app";
-import { deploymentOf, TestHost, type StepOrder } from "./host";
+import { TestHost } from "./host";
+import { deploymentOf, type StepOrder } from "./orders";
 
 /** A host that runs a good release and must do so after every test. */
 export interface GoodHost {

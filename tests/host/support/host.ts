@@ -7,43 +7,14 @@ import { bundleRunner } from "../../../host/bundle";
 import { runnerFileOf, stepCommand } from "../../../plan/command-text";
 import type { Inspection } from "../../../plan/inspection";
 import { parseLedger, type LedgerEntry } from "../../../plan/ledger";
-import type { Failure, Phase, Verdict } from "../../../plan/protocol";
-import type { Deployment, Lane } from "../../../plan/release";
+import type { Phase, Verdict } from "../../../plan/protocol";
 import { ensureTools, type Tools } from "../../../sandbox/tools";
 import { temporaryFolder } from "../../support/temporary-folder";
+import type { Answer, StepOrder } from "./orders";
 import { freePort } from "./port";
 
 const runner = bundleRunner().text;
 let toolsReady: Promise<Tools> | undefined;
-
-/** A deployment of a tag for a test. */
-export function deploymentOf(tag: string, commit: string, settings = "0000000"): Deployment {
-  return { id: `${tag}-${commit.slice(0, 7)}-${settings}`, tag, commit, settings };
-}
-
-/** What a step is told when another host failed. */
-export const ELSEWHERE: Failure = {
-  host: "prod-2",
-  phase: "verify",
-  reason: "it fell over",
-  wayOut: "look",
-  blame: true,
-};
-
-/** One call of the runner. */
-export interface Answer {
-  readonly verdict: Verdict;
-  readonly progress: string;
-}
-
-/** Which run a step belongs to, and what differs from the host's usual request. */
-export interface StepOrder {
-  readonly deployment: Deployment;
-  readonly runId: string;
-  readonly lane?: Lane;
-  readonly upstream?: "go" | Failure;
-  readonly request?: Readonly<Record<string, unknown>>;
-}
 
 /** A host of a test: own root, home, pm2 and port; real Bun and pm2. */
 export class TestHost {

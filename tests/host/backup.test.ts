@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { chmodSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { archiveName } from "../../host/backup-archive";
+import type { Deployment } from "../../plan/release";
+import { removeTemporaryFolders } from "../support/temporary-folder";
+import { createOrigin } from "./support/app";
+import { TestHost } from "./support/host";
+import { deploymentOf } from "./support/orders";
+
+describe("backup", function () {
+  this.timeout(60_000);
+  const origin = createOrigin();
+  let host: TestHost;
+  let deployment: Deployment;
+  let runs = 0;
+  const backup = async (script: string) => {
+    writeFileSync(join(host.folder, "backup.sh"), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(host.folder, "backup.sh"), 0o755);
+    const request = {
+      backup: {
+        method: "command",
+        command: [join(host.folder, "backup.sh")],
+        data: [host.data],
+        target: join(host.folder, "backups"),
+      },
+    };
+    const order = { deployment, runId: `deploy-${String((runs += 1))}`, request };
+    return (await host.step("backup", order)).verdict;
+  };
+
+  before(async () => {
+    deployment = deploymentOf("v1.0.0", origin.release({ tag: "v1.0.0" }));
+    host = await TestHost.create(origin.folder);
+    writeFileSync(join(host.data, "notes"), "some data");
+    await host.step("stage", { deployment, runId: "first-1", lane: "first" });
+  });
+  after(() => {
+    host.stop();
+    removeTemporaryFolders();
+  });
+
+  it("takes the archive that the configured command names in its last line", async () => {
+    const verdict = await backup(
+      'echo working; tar -czf "$BACKUP_DIR/a.tar.gz" -C "$DATA" . && echo "$BACKUP_DIR/a.tar.gz"',
+    );
+    assert.equal(verdict.outcome, "ok", verdict.failure?.reason);
+    assert.equal(verdict.evidence["path"], join(host.folder, "backups/a.tar.gz"));
+    assert.equal(verdict.evidence["files"], 1);
+  });
+
+  it("refuses a command that names no archive", async () => {
+    const verdict = await backup("echo done");
+    assert.match(
+      verdict.failure?.reason ?? "",
+      /did not print the path of its archive as its last line, but "done"$/,
+    );
+  });
+
+  it("refuses an archive that is cut off, or empty", async () => {
+    const cut = await backup(
+      'cd "$BACKUP_DIR"; head -c 100000 /dev/urandom >big; tar -czf b.tar.gz big; head -c 50000 b.tar.gz >c.tar.gz; rm big; echo "$PWD/c.tar.gz"',
+    );
+    assert.match(cut.failure?.reason ?? "", /^restoring .*c\.tar\.gz ended with code 2/);
+    const empty = await backup(
+      'mkdir -p "$BACKUP_DIR/none"; tar -czf "$BACKUP_DIR/d.tar.gz" -C "$BACKUP_DIR/none" .; echo "$BACKUP_DIR/d.tar.gz"',
+    );
+    assert.match(empty.failure?.reason ?? "", /d\.tar\.gz holds no file$/);
+  });
+
+  it("says how the command failed, and leaves no scratch folder", async () => {
+    const verdict = await backup("echo no space for it >&2; exit 4");
+    assert.match(verdict.failure?.reason ?? "", /ended with code 4: no space for it$/);
+    const left = readdirSync(join(host.folder, "backups")).filter((name) => name.startsWith("."));
+    assert.deepEqual(left, []);
+  });
+
+  it("acts once when two calls of the same step arrive together", async () => {
+    const count = join(host.folder, "count");
+    writeFileSync(
+      join(host.folder, "backup.sh"),
+      `#!/bin/sh\necho x >>${count}; tar -czf "$BACKUP_DIR/e.tar.gz" -C "$DATA" .; echo "$BACKUP_DIR/e.tar.gz"\n`,
+    );
+    const request = {
+      backup: {
+        method: "command",
+        command: [join(host.folder, "backup.sh")],
+        data: [host.data],
+        target: join(host.folder, "backups"),
+      },
+    };
+    const order = { deployment, runId: "deploy-twice", request };
+    const [first, second] = await Promise.all([
+      host.step("backup", order),
+      host.step("backup", order),
+    ]);
+    assert.deepEqual(first.verdict, second.verdict);
+    assert.equal(readFileSync(count, "utf8"), "x\n");
+  });
+
+  it("names archives by date and time, and never the same twice", () => {
+    const folder = join(host.folder, "backups");
+    const now = new Date("2026-11-18T02:03:04.567Z");
+    assert.equal(archiveName(folder, now), join(folder, "20261118T020304Z.tar.gz"));
+    writeFileSync(join(folder, "20261118T020304Z.tar.gz"), "");
+    assert.equal(archiveName(folder, now), join(folder, "20261118T020304Z-2.tar.gz"));
+  });
+});
