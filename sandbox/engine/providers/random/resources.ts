@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "crypto";
+import { hashSync } from "bcryptjs";
 import type { Field, Fields, ResourceDefinition } from "../core/definition";
-import { bcrypt } from "./bcrypt";
 import { checkCharacters, fillCharacters, randomText } from "./characters";
 
 /** Any change of any input gives a new value: that is what `keepers` are for. */
@@ -23,6 +23,9 @@ const textFields: Fields = {
   overrideSpecial: { shape: "string", replaces: "any" },
 };
 
+/** Source: golang.org/x/crypto/bcrypt, DefaultCost, which the official provider uses. */
+const HASH_COST = 10;
+
 /** RandomPassword: its value and its hash are secrets. */
 export const randomPassword: ResourceDefinition = {
   name: "random.RandomPassword",
@@ -33,7 +36,7 @@ export const randomPassword: ResourceDefinition = {
   create(inputs) {
     const filled = fillCharacters(inputs);
     const result = randomText(filled);
-    const outputs = { ...filled, result, bcryptHash: bcrypt(result) };
+    const outputs = { ...filled, result, bcryptHash: hashSync(result, HASH_COST) };
     return Promise.resolve({ id: "none", outputs });
   },
 };

@@ -1,5 +1,5 @@
 import assert from "assert";
-import { bcrypt } from "../../../../sandbox/engine/providers/random/bcrypt";
+import { compareSync } from "bcryptjs";
 import { fillCharacters, randomText } from "../../../../sandbox/engine/providers/random/characters";
 import { secret, unknown } from "./support/markers";
 import type { Properties } from "./support/protocol";
@@ -34,7 +34,8 @@ describe("stand-in random", function () {
     assert.match(result, /^[A-Za-z0-9!@#$%&*()\-_=+[\]{}<>:?]{32}$/);
     const hash = valueOf(made.properties.bcryptHash);
     assert.deepStrictEqual(made.properties.bcryptHash, secret(hash));
-    assert.match(hash, /^\$2a\$10\$[./A-Za-z0-9]{53}$/);
+    assert.match(hash, /^\$2[ab]\$10\$/);
+    assert.equal(compareSync(result, hash), true);
   });
 
   it("keeps the least counts and the sets that are switched off", async () => {
@@ -66,18 +67,6 @@ describe("stand-in random", function () {
     const results = Array.from({ length: 200 }, () => randomText(rules));
     assert.ok(results.some((result) => /^[a-z]/.test(result)));
     assert.ok(results.some((result) => /^[0-9]/.test(result)));
-  });
-
-  it("hashes as bcrypt does", () => {
-    // Source: the test vectors of jBCrypt; golang.org/x/crypto/bcrypt accepts them.
-    const vectors: [string, string][] = [
-      ["", "$2a$06$DCq7YPn5Rq63x1Lad4cll.TV4S6ytwfsfvkgY8jIucDrjc8deX1s."],
-      ["a", "$2a$06$m0CrhHm10qJ3lXRY.5zDGO3rS2KdeeWLuGmsfGlMfOxih58VYVfxe"],
-      ["abc", "$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i"],
-    ];
-    for (const [plain, hash] of vectors) {
-      assert.strictEqual(bcrypt(plain, saltOf(hash), 6), hash);
-    }
   });
 
   it("replaces when a keeper changes, and shows no change otherwise", async () => {
@@ -186,13 +175,4 @@ describe("stand-in random", function () {
 /** The text inside a secret. */
 function valueOf(marked: unknown): string {
   return String((marked as { value: unknown }).value);
-}
-
-/** The salt in a hash: 22 characters of bcrypt's own base64. */
-function saltOf(hash: string): Buffer {
-  const own = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-  const standard = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const characters = Array.from(hash.slice(7, 29));
-  const text = characters.map((character) => standard[own.indexOf(character)] ?? "").join("");
-  return Buffer.from(text, "base64").subarray(0, 16);
 }
