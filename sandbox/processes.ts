@@ -93,7 +93,8 @@ export function startServer(
   return child.pid === undefined ? undefined : readProcess(child.pid);
 }
 
-function signal(mark: ProcessMark, name: NodeJS.Signals): void {
+/** Sends a signal to the marked process; nothing happens when it has ended. */
+export function signal(mark: ProcessMark, name: NodeJS.Signals): void {
   // Between the look and the signal the process may end; a number is not given out again so soon.
   if (!isRunning(mark)) return;
   try {
@@ -110,7 +111,11 @@ function signal(mark: ProcessMark, name: NodeJS.Signals): void {
  * @param limitSeconds  time for an orderly end
  */
 export async function endProcesses(list: () => ProcessMark[], limitSeconds: number): Promise<void> {
-  for (const mark of list()) signal(mark, "SIGTERM");
+  for (const mark of list()) {
+    signal(mark, "SIGTERM");
+    // One that is held hears nothing else.
+    signal(mark, "SIGCONT");
+  }
   const end = performance.now() + limitSeconds * 1000;
   await poll("the end of the sandbox's processes", limitSeconds + 10, () => {
     const left = list();

@@ -3,13 +3,30 @@ import { existsSync } from "node:fs";
 import { layoutOf, shortNameOf } from "./layout";
 import { withLock } from "./lock";
 import { listOwnProcesses } from "./own-processes";
-import { endProcesses, isRunning, type ProcessEntry } from "./processes";
+import { endProcesses, isRunning, signal, type ProcessEntry } from "./processes";
 import { findSandbox, readProcessRecord, writeProcessRecord } from "./records";
 import type { Say } from "./say";
 
 /** Those that end others in good order when asked: no new sessions, and pm2 stops its apps. */
 function isHead(entry: ProcessEntry): boolean {
   return ["sshd", "haproxy", "PM2 "].some((start) => entry.program.startsWith(start));
+}
+
+/**
+ * Holds the sshd processes, so that none of them starts anything unseen between a look and its end.
+ *
+ * @param list  gives the sandbox's processes
+ */
+function holdSessions(list: () => ProcessEntry[]): void {
+  const held = new Set<number>();
+  for (;;) {
+    const fresh = list().filter(({ pid, program }) => program.startsWith("sshd") && !held.has(pid));
+    if (fresh.length === 0) return;
+    for (const entry of fresh) {
+      signal(entry, "SIGSTOP");
+      held.add(entry.pid);
+    }
+  }
 }
 
 /**
@@ -33,6 +50,7 @@ async function stop(folder: string, say: Say): Promise<void> {
     for (const entry of listNow()) seen.set(`${entry.pid} ${entry.startTicks}`, entry);
     return [...seen.values()].filter(isRunning);
   };
+  holdSessions(list);
   const count = list().length;
   await endProcesses(() => list().filter(isHead), 12);
   await endProcesses(list, 3);

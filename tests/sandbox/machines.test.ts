@@ -85,9 +85,10 @@ describe("sandbox as a whole", function () {
     await poll("the stubborn step", 5, () => {
       return leftovers(folder).some((line) => line.endsWith(" sleep"));
     });
-    const session = runOn(sandbox, host, ["env", "-i", "/bin/sleep", "600"]);
+    const seconds = `600.${process.pid}`;
+    const session = runOn(sandbox, host, ["env", "-i", "/bin/sleep", seconds]);
     await poll("the open session", 5, async () => {
-      return (await onHost(sandbox, host, "ps -eo args")).includes("/bin/sleep 600");
+      return (await onHost(sandbox, host, "ps -eo args")).includes(`/bin/sleep ${seconds}`);
     });
     await stopSandbox(folder, quiet);
     assert.equal((await session).code, 255);
@@ -101,6 +102,20 @@ describe("sandbox as a whole", function () {
     assert.equal(balancer?.isUp, false);
     assert.equal(stranger.exitCode ?? stranger.signalCode, null);
     stranger.kill();
+  });
+
+  it("ends sessions that are just being opened", async () => {
+    await startSandbox(folder, quiet);
+    const host = hostNamed(sandbox, "prod-3");
+    const argv = ["env", "-i", "/bin/sleep", `601.${process.pid}`];
+    const sessions = Array.from({ length: 6 }, () => runOn(sandbox, host, argv));
+    await poll("the first of them", 5, () => {
+      return leftovers(folder).some((line) => line.endsWith(" sleep"));
+    });
+    await stopSandbox(folder, quiet);
+    const codes = (await Promise.all(sessions)).map((result) => result.code);
+    assert.deepEqual(codes, [255, 255, 255, 255, 255, 255]);
+    assert.deepEqual(leftovers(folder), []);
   });
 
   it("comes back with the same ports and keys, and with the processes that pm2 had saved", async () => {
