@@ -6,8 +6,15 @@ import { repositoryUrl } from "./repository";
 import { secretsSchema } from "./secrets";
 import { backupSchema, limitsSchema, migrationsSchema, preflightSchema } from "./steps";
 
+// Semantic Versioning 2.0.0 without build metadata: no leading zeros, no empty identifiers.
+const NUMBER = "(?:0|[1-9]\\d*)";
+const IDENTIFIER = `(?:${NUMBER}|\\d*[A-Za-z-][0-9A-Za-z-]*)`;
+const RELEASE = new RegExp(
+  `^v${NUMBER}\\.${NUMBER}\\.${NUMBER}(-${IDENTIFIER}(\\.${IDENTIFIER})*)?$`,
+);
+
 /** `vX.Y.Z` with an optional pre-release part. Source: SOP phase 1. */
-export const releaseTag = z.string().regex(/^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, {
+export const releaseTag = z.string().regex(RELEASE, {
   error: "must be a release tag such as v2.4.0; write the annotated tag with its v",
 });
 

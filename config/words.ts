@@ -58,11 +58,14 @@ export const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
 /** Environment variables by name. */
 export const environment = z.record(variable, z.string());
 
-/** A public host key in one line, as `ssh-keyscan` prints it after the host's name. */
+/**
+ * A public host key in one line, as `ssh-keyscan` prints it after the host's name. No ssh-rsa: command provider 1.2.1
+ * asks for its SHA-1 signature, which OpenSSH refuses since 8.8.
+ */
 export const hostKey = z
   .string()
-  .regex(/^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+={0,2}$/, {
+  .regex(/^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+={0,2}$/, {
     error:
-      'must be a public host key such as "ssh-ed25519 AAAA…"; ' +
-      "run ssh-keyscan and compare the fingerprint",
+      'must be a public host key such as "ssh-ed25519 AAAA…" (no ssh-rsa); ' +
+      "run ssh-keyscan -t ed25519 and compare the fingerprint",
   });

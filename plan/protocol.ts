@@ -62,6 +62,7 @@ export interface StageRequest extends RequestBase {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
+/** Archives the data, restores the archive into a scratch folder and compares. */
 export interface BackupRequest extends RequestBase {
   readonly phase: "backup";
   readonly backup: BackupSettings;
@@ -72,16 +73,19 @@ export interface MigrateRequest extends RequestBase {
   readonly phase: "migrate";
 }
 
+/** Switches the host to the staged deployment. */
 export interface ActivateRequest extends RequestBase {
   readonly phase: "activate";
   /** Stop the app before the switch. */
   readonly maintenance: boolean;
 }
 
+/** Checks the running deployment. Source: SOP phase 4. */
 export interface VerifyRequest extends RequestBase {
   readonly phase: "verify";
 }
 
+/** Confirms the run on this host, or puts the host back. */
 export interface SettleRequest extends RequestBase {
   readonly phase: "settle";
   /** Deployments kept on the host. */

@@ -88,7 +88,7 @@ export function planRun(question: RunQuestion): RunPlan {
     return plan("noop", settled);
   }
   const bad = badMarkOf(hosts, wanted.id);
-  if (settled && bad && bad.runId !== question.retry && hosts.every(runsVerified)) {
+  if (settled && bad && bad.runId !== question.retry && isWhole(hosts)) {
     return plan("held", settled, [describeHeld(question, wanted, bad, hosts)]);
   }
   const lane = laneOf(hosts, wanted);
@@ -126,13 +126,20 @@ function newestSettled(hosts: readonly Inspection[]): Run | null {
   return newest === undefined ? null : runOf(newest);
 }
 
+/** Every host runs a verified deployment, but for hosts that were added and are empty. */
+function isWhole(hosts: readonly Inspection[]): boolean {
+  return (
+    hosts.some(runsVerified) && hosts.every((host) => host.current === null || runsVerified(host))
+  );
+}
+
 function describeHeld(
   question: RunQuestion,
   wanted: Deployment,
   bad: { runId: string; reason: string },
   hosts: readonly Inspection[],
 ): string {
-  const keep = hosts[0]?.current?.tag ?? "";
+  const keep = hosts.find(runsVerified)?.current?.tag ?? "";
   return (
     `${wanted.id} failed in run ${bad.runId} (${bad.reason}) and is marked bad; ` +
     `to keep ${keep}: pulumi config set prism:release ${keep} --stack ${question.stack}; ` +

@@ -91,13 +91,13 @@ export const KEY_MUTATIONS: readonly Mutation[] = [
     "a host key that is none",
     ["hosts", 1, "hostKey"],
     "abc",
-    'prism:hosts[1].hostKey: must be a public host key such as "ssh-ed25519 AAAA…", got "abc"; run ssh-keyscan and compare the fingerprint',
+    'prism:hosts[1].hostKey: must be a public host key such as "ssh-ed25519 AAAA…" (no ssh-rsa), got "abc"; run ssh-keyscan -t ed25519 and compare the fingerprint',
   ),
   one(
     "a private key as host key, without showing it",
     ["hosts", 1, "hostKey"],
     "-----BEGIN OPENSSH PRIVATE KEY-----\nabc",
-    'prism:hosts[1].hostKey: must be a public host key such as "ssh-ed25519 AAAA…", got a private key; run ssh-keyscan and compare the fingerprint',
+    'prism:hosts[1].hostKey: must be a public host key such as "ssh-ed25519 AAAA…" (no ssh-rsa), got a private key; run ssh-keyscan -t ed25519 and compare the fingerprint',
   ),
   one(
     "a name with a space",

@@ -198,6 +198,11 @@ describe("planRun", () => {
     assert.match(reasons[0] ?? "", /prism:retry deploy-open-new --stack production$/);
   });
 
+  it("holds a bad deployment also when an empty host was added", () => {
+    const { kind } = planRun(question(observed(putBack("web-1"), inspection({ host: "web-2" }))));
+    assert.equal(kind, "held");
+  });
+
   it("retries a held deployment in a new run when its failed run is named", () => {
     const hosts = observed(putBack("web-1"), putBack("web-2"));
     const plan = planRun(question(hosts, { retry: "deploy-open-v2.4.0" }));
