@@ -132,9 +132,9 @@ export async function proveArchive(
         : [...new Set([...Object.keys(hashes), ...Object.keys(restored)])].filter(
             (name) => hashes[name] !== restored[name],
           );
-    if (count > 0 && wrong.length === 0) return count;
+    if (wrong.length === 0 && (count > 0 || hashes !== null)) return count;
     throw new StepFault(
-      count === 0
+      wrong.length === 0
         ? `${path} holds no file`
         : `${path} restores ${wrong.length} files differently, first ${wrong[0] ?? ""}`,
       "correct prism:backup; do not deploy before a good backup exists",
