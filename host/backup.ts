@@ -55,9 +55,11 @@ export async function backup(context: Context): Promise<Done> {
   }
   const named = (path: string) => fillIn(path, { root: paths.root, host });
   const target = named(wanted.target);
-  const data = wanted.data.map(named);
-  if (run.lane === "first" && !data.some((folder) => existsSync(folder))) {
-    const summary = `no data yet: none of ${data.join(", ")} exists`;
+  const folders = wanted.data.map(named);
+  // Before its first start the app may not have made all its folders yet.
+  const data = folders.filter((folder) => run.lane !== "first" || existsSync(folder));
+  if (data.length === 0) {
+    const summary = `no data yet: none of ${folders.join(", ")} exists`;
     return { outcome: "already", summary, evidence: {} };
   }
   mkdirSync(target, { recursive: true, mode: 0o700 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { archiveName } from "../../host/backup-archive";
 import type { Deployment } from "../../plan/release";
@@ -73,6 +73,22 @@ describe("backup", function () {
     assert.match(verdict.failure?.reason ?? "", /ended with code 4: no space for it$/);
     const left = readdirSync(join(host.folder, "backups")).filter((name) => name.startsWith("."));
     assert.deepEqual(left, []);
+  });
+
+  it("archives a folder that is still empty, and needs none before the first deployment", async () => {
+    const target = join(host.folder, "backups");
+    const empty = join(host.folder, "empty");
+    mkdirSync(empty);
+    const order = (data: string) => ({
+      deployment,
+      runId: `first-1${String((runs += 1))}`,
+      lane: "first" as const,
+      request: { backup: { method: "builtin", data: [data], target } },
+    });
+    const archived = await host.step("backup", order(empty));
+    assert.equal(archived.verdict.outcome, "ok", archived.verdict.failure?.reason);
+    const none = await host.step("backup", order(join(host.folder, "absent")));
+    assert.equal(none.verdict.summary, `no data yet: none of ${host.folder}/absent exists`);
   });
 
   it("acts once when two calls of the same step arrive together", async () => {
