@@ -41,7 +41,9 @@ async function deploy() {
       ["Nothing was touched:", ...plan.reasons.map((reason) => `  ${reason}`)].join("\n"),
     );
   }
-  for (const { severity, text } of announce(plan, facts.hosts)) await pulumi.log[severity](text);
+  for (const { severity, text } of announce(plan, facts.hosts, pulumi.runtime.isDryRun())) {
+    await pulumi.log[severity](text);
+  }
 
   // Any stack that is not staging counts as production.
   const Stack = stack === "staging" ? StagingStack : ProductionStack;

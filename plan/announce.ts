@@ -10,9 +10,14 @@ export interface Announcement {
 /**
  * What the program says before it registers anything: what will happen, and per host from what to what.
  *
- * @param hosts  one per host of the inventory, in its order
+ * @param hosts      one per host of the inventory, in its order
+ * @param isPreview  an update says the plan's reasons once, in the error it ends with
  */
-export function announce(plan: RunPlan, hosts: readonly HostObservation[]): Announcement[] {
+export function announce(
+  plan: RunPlan,
+  hosts: readonly HostObservation[],
+  isPreview: boolean,
+): Announcement[] {
   const drift = hosts.flatMap((host) =>
     host.state === "observed"
       ? host.inspection.drift.map((line) => `${host.host}: drift: ${line}`)
@@ -24,7 +29,7 @@ export function announce(plan: RunPlan, hosts: readonly HostObservation[]): Anno
       text: [headline(plan), ...hosts.map((host) => describeHost(host, plan))].join("\n"),
     },
     ...drift.map((text): Announcement => ({ severity: "warn", text })),
-    ...plan.reasons.map((text): Announcement => ({ severity: "warn", text })),
+    ...(isPreview ? plan.reasons : []).map((text): Announcement => ({ severity: "warn", text })),
   ];
 }
 

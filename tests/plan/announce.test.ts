@@ -10,7 +10,7 @@ function plan(kind: RunKind, changes: Partial<RunPlan> = {}): RunPlan {
 
 /** The first announcement, line by line. */
 function lines(kind: RunKind, hosts: readonly HostObservation[] = [], changes?: Partial<RunPlan>) {
-  const [first] = announce(plan(kind, changes), hosts);
+  const [first] = announce(plan(kind, changes), hosts, true);
   assert.equal(first?.severity, "info");
   return first.text.split("\n");
 }
@@ -81,11 +81,17 @@ describe("announce", () => {
       ...running("v2.4.0", "web-2"),
       drift: ["the link differs", "pm2 is stopped"],
     };
-    const all = announce(plan("held", { reasons: ["marked bad; retry"] }), observed(drifted));
+    const held = plan("held", { reasons: ["marked bad; retry"] });
+    const all = announce(held, observed(drifted), true);
     assert.deepEqual(all.slice(1), [
       { severity: "warn", text: "web-2: drift: the link differs" },
       { severity: "warn", text: "web-2: drift: pm2 is stopped" },
       { severity: "warn", text: "marked bad; retry" },
     ]);
+  });
+
+  it("leaves the reasons to the error in an update", () => {
+    const held = plan("held", { reasons: ["marked bad; retry"] });
+    assert.equal(announce(held, observed(running("v2.3.0")), false).length, 1);
   });
 });
