@@ -74,7 +74,7 @@ export function parseRefs(text: string, tag: string): OriginAnswer {
   }
   return unresolved(
     `tag ${tag} does not exist at the origin`,
-    `git tag -a ${tag} && git push origin ${tag}`,
+    `correct prism:release, or make the tag: git tag -a ${tag} && git push origin ${tag}`,
   );
 }
 

@@ -18,7 +18,7 @@ const lightweight = {
 const missing = {
   state: "unresolved",
   reason: "tag v2.4.0 does not exist at the origin",
-  wayOut: "git tag -a v2.4.0 && git push origin v2.4.0",
+  wayOut: "correct prism:release, or make the tag: git tag -a v2.4.0 && git push origin v2.4.0",
 };
 
 /** A function in whose environment these variables are set. */
@@ -101,7 +101,7 @@ describe("readOrigin", () => {
     assert.deepEqual(await readOrigin(origin, "v9.9.9"), {
       state: "unresolved",
       reason: "tag v9.9.9 does not exist at the origin",
-      wayOut: "git tag -a v9.9.9 && git push origin v9.9.9",
+      wayOut: "correct prism:release, or make the tag: git tag -a v9.9.9 && git push origin v9.9.9",
     });
   });
 
