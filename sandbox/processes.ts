@@ -17,7 +17,7 @@ export interface ProcessEntry extends ProcessMark {
 }
 
 /** The variable that says to which sandbox a process belongs. */
-export const ownerVariable = "PRISM_SANDBOX_FOLDER";
+export const ownerVariable = "REHEARSAL_FOLDER";
 
 /** The running process with this number; undefined when there is none (a zombie has ended). */
 export function readProcess(pid: number): ProcessEntry | undefined {
