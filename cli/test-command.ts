@@ -3,6 +3,7 @@ import { choosePhases, PHASES } from "./testing/phases";
 import { runPhase } from "./testing/run-phase";
 import { addSums, summaryLine, type Sums } from "./testing/sums";
 import { projectFolder } from "./project";
+import { say } from "./sandbox-command";
 
 /** Adds `prism test`: everything that must hold before a change is merged. */
 export function addTestCommand(program: Command): void {
@@ -15,6 +16,9 @@ export function addTestCommand(program: Command): void {
       ),
     )
     .action(async ({ only }: { only?: string[] }) => {
+      // Loaded when called, so that `prism status` does not wait for what only contributors need.
+      const { ensureSystemPackages } = await import("../sandbox/system-packages");
+      await ensureSystemPackages(say);
       const sums: Sums[] = [];
       for (const phase of choosePhases(only ?? [])) {
         console.log(`\n== ${phase.title}`);
