@@ -5,9 +5,9 @@ import {
   openSync,
   readFileSync,
   renameSync,
-  symlinkSync,
-  writeSync,
   rmSync,
+  symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
 
@@ -20,7 +20,8 @@ export function readTextIfThere(path: string): string | null {
 export function writeThrough(path: string, text: string, flags: "a" | "w", mode = 0o644): void {
   const file = openSync(path, flags, mode);
   try {
-    writeSync(file, text);
+    // Not writeSync: on a disk that fills up it writes a part and says so only by a number.
+    writeFileSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);
