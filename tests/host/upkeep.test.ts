@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { appendFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Deployment } from "../../plan/release";
 import { removeTemporaryFolders } from "../support/temporary-folder";
 import { createOrigin } from "./support/app";
 import { TestHost } from "./support/host";
-import { deploymentOf } from "./support/orders";
+import { deploymentOf, ELSEWHERE } from "./support/orders";
 
 describe("what is left on a host", function () {
   this.timeout(60_000);
@@ -66,5 +66,27 @@ describe("what is left on a host", function () {
       readdirSync(join(host.paths.root, "deployments")).filter((name) => name.startsWith(".")),
       [],
     );
+  });
+
+  it("confirms a deployment also when something old cannot be removed", async () => {
+    const runner = join(host.home, ".prism-prod-1-deploy-12.mjs");
+    rmSync(runner);
+    mkdirSync(runner);
+    const deployment = deploymentOf("v6.0.0", origin.release({ tag: "v6.0.0" }));
+    const verdicts = await host.deploy({ deployment, runId: "deploy-21" });
+    assert.deepEqual(
+      verdicts.map(({ outcome }) => outcome),
+      ["ok", "ok", "ok", "ok"],
+    );
+    rmSync(runner, { recursive: true });
+  });
+
+  it("goes back also when the new deployment's folder was damaged", async () => {
+    const deployment = deploymentOf("v7.0.0", origin.release({ tag: "v7.0.0" }));
+    const order = { deployment, runId: "deploy-22" };
+    await host.deploy(order, ["stage", "activate"]);
+    rmSync(join(host.paths.root, "deployments", deployment.id, "deployment.json"));
+    await host.step("settle", { ...order, upstream: { ...ELSEWHERE, blame: false } });
+    assert.equal(await host.version(), "6.0.0");
   });
 });
