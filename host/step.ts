@@ -69,8 +69,10 @@ function answerWithoutActing(context: StepContext): Verdict | Done | "skipped" |
       evidence: { ending, runs: readCurrentId(layout) },
     };
   }
-  const actsAlways = request.phase === "settle" || request.phase === "undo";
-  return request.upstream !== "go" && !actsAlways ? "skipped" : null;
+  // A host that settle could not bring to an end may still run the release that needs the newer schema. Left without
+  // a record, so that undo acts once the run has ended. Settle itself always acts.
+  const isSkipped = request.upstream !== "go" && request.phase !== "settle" && ending === null;
+  return isSkipped ? "skipped" : null;
 }
 
 /** Carries out one parsed request; never throws. */

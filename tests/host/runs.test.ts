@@ -145,6 +145,8 @@ describe("runs on one host", function () {
     assert.equal(await host.version(), "2.0.0");
     assert.equal(readFileSync(join(host.data, "level"), "utf8"), "3");
     const back = { ...order, upstream: ELSEWHERE };
+    const early = await host.step("undo", back);
+    assert.equal(early.verdict.outcome, "skipped", "the run has not ended on this host");
     const settled = await host.step("settle", back);
     assert.equal(settled.verdict.summary, `went back, runs ${one.id}`);
     assert.equal(await host.version(), "1.0.0");
