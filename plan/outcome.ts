@@ -24,7 +24,15 @@ export function endingError(plan: RunPlan, verdicts: readonly Verdict[]): string
     ...later,
     ...hosts,
     `  to do: ${first.wayOut}`,
+    ...failures
+      .filter((failure) => isStuck(failure) && failure.wayOut !== first.wayOut)
+      .map(({ host, wayOut }) => `  to do for ${host}: ${wayOut}`),
   ].join("\n");
+}
+
+/** The host did not come to its end: only a person can bring it there, whatever went wrong first. */
+function isStuck({ phase }: Failure): boolean {
+  return phase === "settle" || phase === "undo";
 }
 
 function describe({ host, phase, reason }: Failure): string {

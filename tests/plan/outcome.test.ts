@@ -65,6 +65,20 @@ describe("endingError", () => {
     });
   }
 
+  it("tells also what to do about a host that could not be put back", () => {
+    const stuck = failed("settle", "web-2", { reason: "no pm2", wayOut: "type this" });
+    assert.equal(
+      endingError(plan("deploy"), [failed("activate", "web-1"), stuck]),
+      [
+        "v2.4.0 was not deployed: web-1, activate: health never came",
+        "  also web-2, settle: no pm2",
+        `  web-2: ${stuck.summary}`,
+        "  to do: read the log",
+        "  to do for web-2: type this",
+      ].join("\n"),
+    );
+  });
+
   for (const kind of ["noop", "refuse", "unknown"] as const) {
     it(`is null for old failures when the plan is ${kind}`, () => {
       assert.equal(endingError(plan(kind, ["a reason"]), gone), null);
