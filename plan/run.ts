@@ -84,12 +84,14 @@ export function planRun(question: RunQuestion): RunPlan {
   const open = hosts.find((host) => host.ledger.openRun !== null)?.ledger.openRun;
   if (open) return plan("resume", runOf(open));
   const settled = newestSettled(hosts);
-  if (settled && hosts.every((host) => host.current?.id === wanted.id && runsVerified(host))) {
-    return plan("noop", settled);
-  }
+  // On a host that was not there, the steps of an ended run would act, maybe with a release that failed.
+  const isEnded = hosts.every((host) => host.ledger.settledRun?.id === settled?.id);
+  const isThere = hosts.every((host) => host.current?.id === wanted.id && runsVerified(host));
+  if (settled && isEnded && isThere) return plan("noop", settled);
   const bad = badMarkOf(hosts, wanted.id);
   if (settled && bad && bad.runId !== question.retry && isWhole(hosts)) {
-    return plan("held", settled, [describeHeld(question, wanted, bad, hosts)]);
+    const held = [describeHeld(question, wanted, bad, hosts)];
+    return isEnded ? plan("held", settled, held) : plan("refuse", nothing, held);
   }
   const lane = laneOf(hosts, wanted);
   return plan(lane, {

@@ -102,6 +102,17 @@ describe("planRun, for any observation", () => {
     });
   });
 
+  it("keeps no run that a host has not ended", () => {
+    always(observedQuestions, (question) => {
+      const { kind, run } = planRun(question);
+      if (kind !== "noop" && kind !== "held") return;
+      for (const host of question.hosts) {
+        assert.ok(host.state === "observed");
+        assert.equal(host.inspection.ledger.settledRun?.id, run.id);
+      }
+    });
+  });
+
   it("never opens a run against an open run of another deployment", () => {
     always(observedQuestions, (question) => {
       const plan = planRun(question);

@@ -152,7 +152,7 @@ describe("planRun", () => {
     });
   });
 
-  it("keeps the newest settled run over all hosts when nothing is to be done", () => {
+  it("opens a run when a host was not there at the newest one, whose steps would act on it", () => {
     const newer = {
       ...runOf("v2.4.0", "deploy", "deploy-open-newer"),
       ending: "confirmed" as const,
@@ -162,7 +162,9 @@ describe("planRun", () => {
       running("v2.4.0", "web-2", { settledRun: { ...newer, at: at(2) } }),
       running("v2.4.0", "web-3"),
     );
-    assert.equal(planRun(question(hosts)).run.id, "deploy-open-newer");
+    const { kind, run } = planRun(question(hosts));
+    assert.equal(kind, "rollback");
+    assert.match(run.id, /^rollback-open-[0-9a-f]{6}$/);
   });
 
   it("keeps the failed run when the operator goes back to what runs", () => {
@@ -191,16 +193,18 @@ describe("planRun", () => {
   });
 
   it("names the newest failure of a held deployment, not that of the first host", () => {
-    const older = running("v2.3.0", "web-1", { bad: [bad("v2.4.0", 2, "deploy-open-old")] });
+    const { ledger, ...host } = putBack("web-1", "deploy-open-new");
+    const older = { ...host, ledger: { ...ledger, bad: [bad("v2.4.0", 2, "deploy-open-old")] } };
     const hosts = observed(older, putBack("web-2", "deploy-open-new"));
     const { kind, reasons } = planRun(question(hosts, { retry: "deploy-open-old" }));
     assert.equal(kind, "held");
     assert.match(reasons[0] ?? "", /prism:retry deploy-open-new --stack production$/);
   });
 
-  it("holds a bad deployment also when an empty host was added", () => {
-    const { kind } = planRun(question(observed(putBack("web-1"), inspection({ host: "web-2" }))));
-    assert.equal(kind, "held");
+  it("refuses a bad deployment when an empty host was added, on which the failed run would act", () => {
+    const held = planRun(question(observed(putBack("web-1"))));
+    const hosts = observed(putBack("web-1"), inspection({ host: "web-2" }));
+    assert.deepEqual(planRun(question(hosts)), refusal(held.reasons));
   });
 
   it("retries a held deployment in a new run when its failed run is named", () => {
