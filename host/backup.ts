@@ -4,7 +4,7 @@ import type { BackupRequest } from "../plan/protocol";
 import { mustRead } from "./activate";
 import { makeArchive, proveArchive, sha256Of } from "./backup-archive";
 import { mustEndWell, type Done, type StepContext } from "./context";
-import { readCurrent, readEnvironment } from "./deployment-file";
+import { readCurrent, readCurrentId, readEnvironment } from "./deployment-file";
 import { StepFault } from "./fault";
 import { fillIn } from "./layout";
 import { freeDiskBytes, gigabytes, sizeBytes } from "./resources";
@@ -57,7 +57,8 @@ export async function backup(context: Context): Promise<Done> {
   const target = named(wanted.target);
   const folders = wanted.data.map(named);
   // Before its first start the app may not have made all its folders yet.
-  const data = folders.filter((folder) => run.lane !== "first" || existsSync(folder));
+  const isEmpty = readCurrentId(context.layout) === null;
+  const data = folders.filter((folder) => !isEmpty || existsSync(folder));
   if (data.length === 0) {
     const summary = `no data yet: none of ${folders.join(", ")} exists`;
     return { outcome: "already", summary, evidence: {} };

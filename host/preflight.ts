@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import type { StageRequest } from "../plan/protocol";
 import { badEnding, type StepContext } from "./context";
+import { readCurrentId } from "./deployment-file";
 import { StepFault } from "./fault";
 import { findForeign } from "./health";
 import { fillIn } from "./layout";
@@ -61,13 +62,13 @@ async function checkProcess(context: Context): Promise<void> {
 }
 
 function checkSpace(context: Context): void {
-  const { preflight, backup, paths, host, run } = context.request;
+  const { preflight, backup, paths, host } = context.request;
   const named = (path: string) => fillIn(path, { root: paths.root, host });
   const least = preflight.minimumFreeGigabytes * 1e9;
   const data = backup.method === "none" ? [] : backup.data.map(named);
   for (const folder of data) {
-    // An empty host has no data yet.
-    if (existsSync(folder) || run.lane === "first") continue;
+    // A host on which nothing runs, also one added later, has no data yet.
+    if (existsSync(folder) || readCurrentId(context.layout) === null) continue;
     throw new StepFault(
       `data folder ${folder}, which the backup must hold, does not exist`,
       "correct prism:backup.data, or create the folder on the host",

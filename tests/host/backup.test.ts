@@ -91,6 +91,22 @@ describe("backup", function () {
     assert.equal(none.verdict.summary, `no data yet: none of ${host.folder}/absent exists`);
   });
 
+  it("needs none on a host that was added to a fleet and has no data yet", async () => {
+    const absent = join(host.folder, "absent");
+    const request = {
+      backup: { method: "builtin", data: [absent], target: join(host.folder, "backups") },
+    };
+    const outcomes = [];
+    for (const phase of ["stage", "backup"] as const) {
+      const { verdict } = await host.step(phase, { deployment, runId: "deploy-added", request });
+      outcomes.push([verdict.outcome, verdict.summary]);
+    }
+    assert.deepEqual(outcomes, [
+      ["already", `${deployment.id} is already in its folder`],
+      ["already", `no data yet: none of ${absent} exists`],
+    ]);
+  });
+
   it("acts once when two calls of the same step arrive together", async () => {
     const count = join(host.folder, "count");
     writeFileSync(
