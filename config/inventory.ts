@@ -54,11 +54,10 @@ export function hostsOf(settings: InventorySettings): ResolvedHost[] {
 }
 
 /**
- * A configured path as it is on one host.
+ * A configured text as it is on one host: with the host's own in place of `{root}` and `{host}`.
  *
- * @param path  absolute, or beginning with `{root}`
- * @param host  gives the root
+ * @param text  a path of the backup, or a variable's value
  */
-export function pathOn(path: string, host: Pick<ResolvedHost, "paths">): string {
-  return path.replace(/^\{root\}/, host.paths.root);
+export function textOn(text: string, host: Pick<ResolvedHost, "name" | "paths">): string {
+  return text.replaceAll("{root}", host.paths.root).replaceAll("{host}", host.name);
 }

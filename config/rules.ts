@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { hostsOf, pathOn, type ResolvedHost } from "./inventory";
+import { hostsOf, textOn, type ResolvedHost } from "./inventory";
 import type { Settings } from "./schema";
 
 type Context = z.core.$RefinementCtx<Settings>;
@@ -76,9 +76,9 @@ function checkData(settings: Settings, refuse: Refuse): void {
   if (backup.method === "none") return;
   const hosts = hostsOf(settings);
   backup.data.forEach((path, index) => {
-    const deleting = hosts.find((host) => ownFolder(pathOn(path, host), host) !== undefined);
+    const deleting = hosts.find((host) => ownFolder(textOn(path, host), host) !== undefined);
     if (deleting !== undefined) {
-      const folder = pathOn(path, deleting);
+      const folder = textOn(path, deleting);
       refuse(
         ["backup", "data", index],
         `must lie outside ${String(ownFolder(folder, deleting))} of host ${deleting.name}, got ${JSON.stringify(folder)}; old deployments are deleted, so move the data and tell the app where it is`,
@@ -94,11 +94,11 @@ function checkData(settings: Settings, refuse: Refuse): void {
         `must not hold ${holding.paths.root}/deployments of host ${holding.name}, got ${JSON.stringify(path)}; name the data folder itself, or a restore would bring back old deployments`,
       );
     }
-    const growing = hosts.find((host) => isWithin(pathOn(backup.target, host), pathOn(path, host)));
+    const growing = hosts.find((host) => isWithin(textOn(backup.target, host), textOn(path, host)));
     if (growing !== undefined) {
       refuse(
         ["backup", "target"],
-        `must lie outside the data folder ${pathOn(path, growing)} of host ${growing.name}, got ${JSON.stringify(pathOn(backup.target, growing))}; each backup would hold all earlier ones, so choose another folder`,
+        `must lie outside the data folder ${textOn(path, growing)} of host ${growing.name}, got ${JSON.stringify(textOn(backup.target, growing))}; each backup would hold all earlier ones, so choose another folder`,
       );
     }
   });

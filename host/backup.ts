@@ -6,7 +6,6 @@ import { makeArchive, proveArchive, sha256Of } from "./backup-archive";
 import { mustEndWell, type Done, type StepContext } from "./context";
 import { readCurrent, readCurrentId, readEnvironment } from "./deployment-file";
 import { StepFault } from "./fault";
-import { fillIn } from "./layout";
 import { freeDiskBytes, gigabytes, sizeBytes } from "./resources";
 
 type Context = StepContext<BackupRequest>;
@@ -48,14 +47,12 @@ async function runCommand(context: Context, argv: readonly string[], target: str
 /** Archives the data, restores the archive beside it and compares; only then it counts. */
 export async function backup(context: Context): Promise<Done> {
   const { request, say } = context;
-  const { backup: wanted, run, paths, host } = request;
+  const { backup: wanted, run } = request;
   if (wanted.method === "none") {
     const summary = "no backup is configured (prism:backup.method is none)";
     return { outcome: "already", summary, evidence: {} };
   }
-  const named = (path: string) => fillIn(path, { root: paths.root, host });
-  const target = named(wanted.target);
-  const folders = wanted.data.map(named);
+  const { target, data: folders } = wanted;
   // Before its first start the app may not have made all its folders yet.
   const isEmpty = readCurrentId(context.layout) === null;
   const data = folders.filter((folder) => !isEmpty || existsSync(folder));

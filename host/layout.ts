@@ -52,8 +52,3 @@ export function deploymentLayout(folder: string): DeploymentLayout {
     manifest: join(folder, "manifest.json"),
   };
 }
-
-/** Replaces `{root}` and `{host}` by the host's own. */
-export function fillIn(text: string, host: { root: string; host: string }): string {
-  return text.replaceAll("{root}", host.root).replaceAll("{host}", host.host);
-}

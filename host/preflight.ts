@@ -4,7 +4,6 @@ import { badEnding, type StepContext } from "./context";
 import { readCurrentId } from "./deployment-file";
 import { StepFault } from "./fault";
 import { findForeign } from "./health";
-import { fillIn } from "./layout";
 import { describeListener } from "./listeners";
 import { readProcess } from "./pm2";
 import { deploymentOfProcess, readWorkingFolder } from "./processes";
@@ -62,10 +61,9 @@ async function checkProcess(context: Context): Promise<void> {
 }
 
 function checkSpace(context: Context): void {
-  const { preflight, backup, paths, host } = context.request;
-  const named = (path: string) => fillIn(path, { root: paths.root, host });
+  const { preflight, backup, paths } = context.request;
   const least = preflight.minimumFreeGigabytes * 1e9;
-  const data = backup.method === "none" ? [] : backup.data.map(named);
+  const data = backup.method === "none" ? [] : backup.data;
   for (const folder of data) {
     // A host on which nothing runs, also one added later, has no data yet.
     if (existsSync(folder) || readCurrentId(context.layout) === null) continue;
@@ -79,7 +77,7 @@ function checkSpace(context: Context): void {
     2 *
     data.filter((folder) => existsSync(folder)).reduce((sum, folder) => sum + sizeBytes(folder), 0);
   const places: [string, number][] = [[paths.root, least]];
-  if (backup.method !== "none") places.push([named(backup.target), Math.max(least, twice)]);
+  if (backup.method !== "none") places.push([backup.target, Math.max(least, twice)]);
   for (const [place, wanted] of places) {
     const free = freeDiskBytes(place);
     if (free >= wanted) continue;

@@ -9,7 +9,7 @@ import { StepFault } from "./fault";
 import { replaceFile, writeThrough } from "./files";
 import { fetchTag, unpack } from "./git";
 import { installTool } from "./install-tool";
-import { deploymentLayout, fillIn, type DeploymentLayout } from "./layout";
+import { deploymentLayout, type DeploymentLayout } from "./layout";
 import { describeFiles, listFiles } from "./manifest";
 import { formatPm2Config } from "./pm2-config";
 import { preflight } from "./preflight";
@@ -22,13 +22,8 @@ const UNFINISHED = ".staging-";
 const digest = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /** All variables of the app on this host. */
-export function appVariables(request: StageRequest): Record<string, string> {
-  const own = { root: request.paths.root, host: request.host };
-  const plain = Object.entries(request.app.environment).map(([name, value]): [string, string] => [
-    name,
-    fillIn(value, own),
-  ]);
-  return { PORT: String(request.port), ...Object.fromEntries<string>(plain), ...request.secrets };
+function appVariables({ port, app, secrets }: StageRequest): Record<string, string> {
+  return { PORT: String(port), ...app.environment, ...secrets };
 }
 
 async function writeEnvironment(context: Context, at: DeploymentLayout): Promise<string> {

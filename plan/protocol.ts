@@ -56,7 +56,7 @@ export interface StageRequest extends RequestBase {
   readonly port: number;
   readonly migrations: MigrationSettings | null;
   readonly preflight: Settings["preflight"];
-  /** Folders whose size a backup needs; empty without backup. */
+  /** Its folders must be there, and twice their size free. */
   readonly backup: BackupSettings;
   /** Secret variables of the environment file, by name. */
   readonly secrets: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import type { ResolvedHost } from "../config/inventory";
+import { textOn, type ResolvedHost } from "../config/inventory";
 import type { Settings } from "../config/schema";
 import { PROTOCOL, type Phase } from "./protocol";
 import type { Run } from "./release";
@@ -51,17 +51,12 @@ function limitOf(phase: Phase, { limits }: Settings): number {
   return phase === "undo" ? limits.migrate : limits[phase];
 }
 
-/** Fills in `{root}` and `{host}`. */
-function localText(text: string, host: ResolvedHost): string {
-  return text.replaceAll("{root}", host.paths.root).replaceAll("{host}", host.name);
-}
-
 function localValues(
   values: Readonly<Record<string, string>>,
   host: ResolvedHost,
 ): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [key, localText(value, host)]),
+    Object.entries(values).map(([key, value]) => [key, textOn(value, host)]),
   );
 }
 
@@ -69,7 +64,7 @@ function localBackup({ backup }: Settings, host: ResolvedHost): Settings["backup
   if (backup.method === "none") return backup;
   return {
     ...backup,
-    data: backup.data.map((path) => localText(path, host)),
-    target: localText(backup.target, host),
+    data: backup.data.map((path) => textOn(path, host)),
+    target: textOn(backup.target, host),
   };
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hostsOf, pathOn, type ResolvedHost } from "../../config/inventory";
+import { hostsOf, textOn, type ResolvedHost } from "../../config/inventory";
 import { parseSettings } from "../../config/parse";
 import { HOST_KEY, inputWith, type Change } from "./input";
 
@@ -83,12 +83,12 @@ describe("hostsOf", () => {
   });
 });
 
-describe("pathOn", () => {
-  it("puts the host's root for {root} and leaves absolute paths alone", () => {
-    const host = { paths: { ...PATHS, root: "/opt/gateway" } };
+describe("textOn", () => {
+  it("puts the host's root and name in their places and leaves other texts alone", () => {
+    const host = { name: "prod-1", paths: { ...PATHS, root: "/opt/gateway" } };
     assert.deepEqual(
-      ["{root}/data", "/srv/data"].map((path) => pathOn(path, host)),
-      ["/opt/gateway/data", "/srv/data"],
+      ["{root}/data/{host}", "/srv/data"].map((path) => textOn(path, host)),
+      ["/opt/gateway/data/prod-1", "/srv/data"],
     );
   });
 });

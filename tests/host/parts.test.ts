@@ -3,7 +3,6 @@ import fc from "fast-check";
 import type { LedgerEntry } from "../../plan/ledger";
 import { parseCounts, shrunken } from "../../host/data-counts";
 import { differenceOf } from "../../host/http";
-import { fillIn } from "../../host/layout";
 import { hasScript, parseLevel, scriptOf } from "../../host/levels";
 import { addressOf } from "../../host/listeners";
 import { parseList } from "../../host/pm2";
@@ -159,13 +158,6 @@ describe("planPrune", () => {
 });
 
 describe("small texts", () => {
-  it("fill in the host's own", () => {
-    assert.equal(
-      fillIn("{root}/data/{host}", { root: "/srv", host: "prod-1" }),
-      "/srv/data/prod-1",
-    );
-  });
-
   it("keep the end of a stream, in bounded memory, and show its lines cut", () => {
     const shown: number[] = [];
     const tail = createTail(100, (line) => void shown.push(line.length));
