@@ -33,7 +33,9 @@ export class DeploymentSteps extends pulumi.ComponentResource {
     let answers: pulumi.Output<string[]> = pulumi.output([]);
     let before: pulumi.Resource[] = runners;
     for (const stage of args.stages) {
-      const upstream = answers.apply((texts) => upstreamOf(texts.map(parseVerdict)));
+      const upstream = answers.apply((texts) =>
+        upstreamOf(texts.map(parseVerdict), stage[0]?.phase),
+      );
       const commands = stage.map((step) =>
         this.createStep(step, hostOf(hosts, step), args, upstream, before),
       );

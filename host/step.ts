@@ -69,10 +69,11 @@ function answerWithoutActing(context: StepContext): Verdict | Done | "skipped" |
       evidence: { ending, runs: readCurrentId(layout) },
     };
   }
-  // A host that settle could not bring to an end may still run the release that needs the newer schema. Left without
-  // a record, so that undo acts once the run has ended. Settle itself always acts.
-  const isSkipped = request.upstream !== "go" && request.phase !== "settle" && ending === null;
-  return isSkipped ? "skipped" : null;
+  const { upstream, phase } = request;
+  if (upstream === "go" || phase === "settle") return null;
+  // A host, this or another one, that settle could not bring to an end may still run the release that needs the newer
+  // schema. Left without a record, so that undo acts once the run has ended everywhere.
+  return ending === null || upstream.phase === "settle" ? "skipped" : null;
 }
 
 /** Carries out one parsed request; never throws. */

@@ -1,9 +1,17 @@
-import type { Failure, Verdict } from "./protocol";
+import type { Failure, Phase, Verdict } from "./protocol";
 import { actsOnHosts, type RunPlan } from "./run";
 
-/** First failure of a list of verdicts in the order of the steps, or `go`. */
-export function upstreamOf(verdicts: readonly Verdict[]): "go" | Failure {
-  return verdicts.find((verdict) => verdict.failure !== undefined)?.failure ?? "go";
+/**
+ * What a step gets to know of the steps before it: the first failure, or `go`. To undo, a host that did not go back
+ * counts before all else, because its code still needs the schema.
+ *
+ * @param verdicts  of the steps before, in their order
+ * @param phase     of the step that is told
+ */
+export function upstreamOf(verdicts: readonly Verdict[], phase?: Phase): "go" | Failure {
+  const failures = verdicts.flatMap((verdict) => verdict.failure ?? []);
+  const unsettled = failures.find((failure) => failure.phase === "settle");
+  return (phase === "undo" ? unsettled : undefined) ?? failures[0] ?? "go";
 }
 
 /**

@@ -150,6 +150,9 @@ describe("runs on one host", function () {
     const settled = await host.step("settle", back);
     assert.equal(settled.verdict.summary, `went back, runs ${one.id}`);
     assert.equal(await host.version(), "1.0.0");
+    const stuck = { ...order, upstream: { ...ELSEWHERE, phase: "settle" as const } };
+    const skipped = await host.step("undo", stuck);
+    assert.equal(skipped.verdict.outcome, "skipped", "another host did not go back");
     const undone = await host.step("undo", back);
     assert.equal(undone.verdict.summary, "schema went back: 3 → 2, 2 → 1");
     assert.equal(readFileSync(join(host.data, "level"), "utf8"), "1");

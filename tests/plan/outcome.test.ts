@@ -45,6 +45,19 @@ describe("upstreamOf", () => {
   });
 });
 
+describe("upstreamOf, for undo", () => {
+  it("is the failure of a host that did not go back, whatever failed before", () => {
+    const stuck = failed("settle", "web-2", { reason: "pm2 is gone" });
+    const verdicts = [...gone.slice(0, 3), stuck];
+    assert.deepEqual(upstreamOf(verdicts, "undo"), stuck.failure);
+    assert.deepEqual(upstreamOf(verdicts, "settle"), gone[1]?.failure);
+  });
+
+  it("is the first failure when every host went back", () => {
+    assert.deepEqual(upstreamOf(gone, "undo"), gone[1]?.failure);
+  });
+});
+
 describe("endingError", () => {
   it("is null when everything went well", () => {
     assert.equal(endingError(plan("deploy"), good), null);
