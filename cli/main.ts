@@ -5,7 +5,7 @@ import { addStatusCommand } from "./status-command";
 import { addTestCommand } from "./test-command";
 
 /** Exit code of a command line that cannot be understood. */
-export const USAGE_EXIT_CODE = 2;
+const USAGE_EXIT_CODE = 2;
 
 /** The `prism` command with all its subcommands; runs nothing yet. */
 export function createProgram(): Command {

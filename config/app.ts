@@ -5,7 +5,7 @@ import { argv, environment, name, port, repositoryPath, requestPath } from "./wo
 const json = z.json();
 
 /** One request that must be answered as expected. */
-export const checkSchema = z.strictObject({
+const checkSchema = z.strictObject({
   name: z.string().min(1).describe("What is checked, for messages"),
   method: z.enum(["GET", "POST", "PUT", "DELETE"]).default("GET"),
   path: requestPath,

@@ -14,7 +14,7 @@ const RELEASE = new RegExp(
 );
 
 /** `vX.Y.Z` with an optional pre-release part. Source: SOP phase 1. */
-export const releaseTag = z.string().regex(RELEASE, {
+const releaseTag = z.string().regex(RELEASE, {
   error: "must be a release tag such as v2.4.0; write the annotated tag with its v",
 });
 

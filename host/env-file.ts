@@ -17,7 +17,7 @@ export function namesTaken(names: readonly string[]): readonly string[] {
  * Source: measured by fuzzing Bun 1.4.5; `$` is expanded even in single quotes, `\"` is not
  * unescaped, a closing quote after a backslash is not seen, a bare CR becomes LF
  */
-export function encodeValue(value: string): string | null {
+function encodeValue(value: string): string | null {
   const safe = value.replaceAll("$", "\\$");
   const hasEnd = /\\$|\r/.test(value);
   if (/^[^\s#'"`]+$/.test(value)) return safe;

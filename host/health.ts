@@ -22,7 +22,7 @@ export function versionOf(staged: Pick<StagedDeployment, "deployment">): string 
 }
 
 /** Judges an answer of the health endpoint. */
-export function judgeHealth(
+function judgeHealth(
   staged: Pick<StagedDeployment, "app" | "deployment">,
   answer: Answer | string,
   address: string,

@@ -78,7 +78,7 @@ function rootProblem(root: string): string | null {
 }
 
 /** pm2's and the kernel's facts of the app's process. */
-export function factsOf(
+function factsOf(
   process: Pm2Process | undefined,
   deploymentId: string | null,
 ): ProcessFacts | null {

@@ -26,7 +26,7 @@ export function markLogs(process: Pm2Process | null): LogMarks {
  *
  * @param mark  bytes; a file that is shorter now was rotated and is read from its start
  */
-export function linesSince(path: string, mark: number, count: number): readonly string[] {
+function linesSince(path: string, mark: number, count: number): readonly string[] {
   let file: number;
   try {
     file = openSync(path, "r");

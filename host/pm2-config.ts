@@ -11,7 +11,7 @@ const KILL_MILLISECONDS = 8000;
  *
  * Source: measured; Bun takes --env-file before `run` and reads no .env of the folder then
  */
-export function startArguments(at: DeploymentLayout, args: readonly string[]): readonly string[] {
+function startArguments(at: DeploymentLayout, args: readonly string[]): readonly string[] {
   return [`--env-file=${at.environmentFile}`, ...args];
 }
 

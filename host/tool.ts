@@ -16,7 +16,7 @@ interface ToolSettings {
 const USAGE = "usage: prism-host status [--json] | ledger [--json]";
 
 /** One host's state for a person. */
-export function formatStatus(seen: Inspection): string {
+function formatStatus(seen: Inspection): string {
   const { ledger, process, current } = seen;
   const runs =
     process === null
@@ -54,7 +54,7 @@ export function formatStatus(seen: Inspection): string {
 }
 
 /** One entry of the ledger for a person. */
-export function formatEntry(entry: LedgerEntry): string {
+function formatEntry(entry: LedgerEntry): string {
   const words = () => {
     switch (entry.type) {
       case "opened":

@@ -24,7 +24,7 @@ export async function describeBalancer(
  *
  * @param hosts  the production hosts
  */
-export function balancerConfig(
+function balancerConfig(
   balancer: Sandbox["balancer"],
   hosts: readonly Pick<SandboxHost, "name" | "appPort">[],
 ): string {

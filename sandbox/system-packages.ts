@@ -31,7 +31,7 @@ const extraFolders = ["/usr/local/sbin", "/usr/sbin", "/sbin"];
  * @param path     folders to look in, separated by colons; PATH if left out
  * @returns        absolute path; undefined when it is in none of the folders
  */
-export function findProgram(program: string, path = process.env.PATH ?? ""): string | undefined {
+function findProgram(program: string, path = process.env.PATH ?? ""): string | undefined {
   return [...path.split(delimiter), ...extraFolders]
     .filter((folder) => folder.startsWith("/"))
     .map((folder) => join(folder, program))

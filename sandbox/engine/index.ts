@@ -57,7 +57,7 @@ export function prepareEngine(say: (line: string) => void): Promise<Engine> {
 }
 
 /** prepareEngine() on a given machine. */
-export async function prepareEngineWith(settings: EngineSettings): Promise<Engine> {
+async function prepareEngineWith(settings: EngineSettings): Promise<Engine> {
   const { root, cache, environment, canDownload, say } = settings;
   const cli = await chooseCli({ ...settings, moduleFolder: path.join(HERE, "cli") }, canDownload);
   const providers = readProviders(root, PROVIDERS);

@@ -42,7 +42,7 @@ function memory(cache: string): string {
  * @param host         to be reached by https
  * @param environment  read for HTTPS_PROXY and https_proxy
  */
-export function lookAt(host: string, environment: NodeJS.ProcessEnv): Promise<boolean> {
+function lookAt(host: string, environment: NodeJS.ProcessEnv): Promise<boolean> {
   const proxy = environment.HTTPS_PROXY ?? environment.https_proxy;
   return proxy ? lookThrough(proxy, host) : lookDirectly(host);
 }

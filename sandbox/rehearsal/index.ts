@@ -25,7 +25,7 @@ export interface RehearsalOptions {
 }
 
 /** The rehearsal, in its order: SOP phases 1 to 3 and the way back. */
-export const STEPS: readonly Step[] = [
+const STEPS: readonly Step[] = [
   ...SET_UP_STEPS,
   previewStep("staging", "v2.3.0"),
   upStep("staging", "v2.3.0"),

@@ -43,7 +43,7 @@ export function brokenLines(report: RehearsalReport): string[] {
 }
 
 /** What hosts run in few words: `prod-1..3 v2.4.0, staging-1 v2.4.0` said as groups of equal releases. */
-export function describeHosts(hosts: Readonly<Record<string, string>>): string {
+function describeHosts(hosts: Readonly<Record<string, string>>): string {
   const groups = new Map<string, string[]>();
   for (const [host, release] of Object.entries(hosts)) {
     groups.set(release, [...(groups.get(release) ?? []), host]);

@@ -84,7 +84,7 @@ function inventoryEntry(host: SandboxHost): Group {
  * Data and backup folder of a host as settings say them. Settings are per stack; `{root}` makes one text right for
  * all its hosts, so folders that are not below the root are taken below it.
  */
-export function foldersOf(host: Pick<SandboxHost, "root" | "data" | "backups">): {
+function foldersOf(host: Pick<SandboxHost, "root" | "data" | "backups">): {
   data: string;
   target: string;
 } {

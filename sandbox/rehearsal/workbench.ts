@@ -25,7 +25,7 @@ export interface Workbench {
 export const projectFolder = join(__dirname, "..", "..");
 
 /** Release that the stacks begin with; the older of the sandbox's two. */
-export const FIRST_RELEASE = "v2.3.0";
+const FIRST_RELEASE = "v2.3.0";
 
 /** Ends a sandbox that may run in this folder and removes what it left. */
 export async function clearFolder(layout: Layout, say: Say): Promise<void> {

@@ -52,7 +52,7 @@ function isCancelled(call: PluginCall): boolean {
  * The variables by which a pack learns its stack. Unlike a program's, its config keys keep their short
  * form, and nothing says which values are secret: so does the official host.
  */
-export function stackEnvironment(
+function stackEnvironment(
   request: AnalyzerStackConfigureRequest | undefined,
 ): Record<string, string> {
   if (request === undefined) return {};
@@ -73,7 +73,7 @@ export function stackEnvironment(
  * @param onRest  gets everything after it, in pieces
  * @param onLine  gets the line, once, without its break
  */
-export function afterFirstLine(
+function afterFirstLine(
   onRest: (bytes: Buffer) => void,
   onLine: (line: string) => void,
 ): (bytes: Buffer) => void {

@@ -49,7 +49,7 @@ export async function runProgram(
  * The program talks straight to the engine's monitor. The official host puts a proxy and a pair of
  * pipes (`--sync`) between them, which only synchronous invokes of SDKs before 2.0 needed.
  */
-export function programArguments(request: RunRequest, engineAddress: string): string[] {
+function programArguments(request: RunRequest, engineAddress: string): string[] {
   const info = request.getInfo() ?? new ProgramInfo();
   const flags = {
     monitor: request.getMonitorAddress(),
@@ -70,7 +70,7 @@ export function programArguments(request: RunRequest, engineAddress: string): st
 }
 
 /** The variables by which the SDK learns the stack's configuration and which of it is secret. */
-export function configEnvironment(request: RunRequest): Record<string, string> {
+function configEnvironment(request: RunRequest): Record<string, string> {
   const config = Object.entries(mapOf(request.getConfigMap()));
   return {
     PULUMI_CONFIG: JSON.stringify(Object.fromEntries(config.map(([k, v]) => [longKey(k), v]))),

@@ -13,9 +13,6 @@ export const signatureKey = "4dabf18193072939515e22adb298388d";
 /** Mark of a secret: `{ [signatureKey]: secretSignature, value }`. */
 export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
-/** Mark of an asset: with `text`, `path` or `uri`, and `hash`. */
-export const assetSignature = "c44067f5952c0a294b673a41bacd8c17";
-
 /** Mark of an archive: with `path`, `uri` or `assets`, and `hash`. */
 export const archiveSignature = "0def7320c3a5731c473e5ecbe6d01bc7";
 
