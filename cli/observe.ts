@@ -1,6 +1,7 @@
 import { hostsOf } from "../config/inventory";
 import type { Settings } from "../config/schema";
 import { observeHosts } from "../facts/hosts";
+import { loginOf } from "../facts/ssh";
 import { bundleRunner } from "../host/bundle";
 import type { HostObservation } from "../plan/inspection";
 
@@ -13,11 +14,7 @@ import type { HostObservation } from "../plan/inspection";
 export function observeStack(stack: string, settings: Settings): Promise<HostObservation[]> {
   return observeHosts(hostsOf(settings), {
     stack,
-    login: {
-      privateKey: settings.ssh.privateKey,
-      agent: process.env.SSH_AUTH_SOCK,
-      connectTimeoutSeconds: settings.ssh.connectTimeoutSeconds,
-    },
+    login: loginOf(settings.ssh),
     appName: settings.app.name,
     runner: bundleRunner().text,
   });

@@ -4,6 +4,7 @@ import type { HostObservation } from "../plan/inspection";
 import type { OriginAnswer } from "../plan/run";
 import { observeHosts } from "./hosts";
 import { readOrigin } from "./origin";
+import { loginOf } from "./ssh";
 
 /** Whom to ask, and how. */
 export interface ObserveQuestion {
@@ -28,14 +29,14 @@ export async function observe(
       hosts: unasked,
     };
   }
-  const login = {
-    privateKey: settings.ssh.privateKey,
-    agent: process.env.SSH_AUTH_SOCK,
-    connectTimeoutSeconds: settings.ssh.connectTimeoutSeconds,
-  };
   const [origin, observed] = await Promise.all([
     readOrigin(settings.repository, settings.release),
-    observeHosts(hosts, { stack, login, appName: settings.app.name, runner }),
+    observeHosts(hosts, {
+      stack,
+      login: loginOf(settings.ssh),
+      appName: settings.app.name,
+      runner,
+    }),
   ]);
   return { origin, hosts: observed };
 }

@@ -1,4 +1,5 @@
 import { Client, utils, type ClientChannel, type ConnectConfig } from "ssh2";
+import type { Settings } from "../config/schema";
 
 /** An ssh server and the key it must show. */
 export interface Endpoint {
@@ -15,6 +16,11 @@ export interface Login {
   /** Path of the agent's socket (SSH_AUTH_SOCK). */
   readonly agent?: string | undefined;
   readonly connectTimeoutSeconds: number;
+}
+
+/** How the settings say to log in, with the agent of the environment. */
+export function loginOf({ privateKey, connectTimeoutSeconds }: Settings["ssh"]): Login {
+  return { privateKey, agent: process.env.SSH_AUTH_SOCK, connectTimeoutSeconds };
 }
 
 /** What a remote command left. */
