@@ -3,7 +3,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { buildCli } from "../../../sandbox/engine/build-cli";
 import { Progress } from "../../../sandbox/engine/go";
-import { temporaryFolder, until, writeFiles, writeProgram } from "./temporary";
+import { until } from "../../support/until";
+import { temporaryFolder, writeFiles, writeProgram } from "./temporary";
 
 /** A `go` that notes its call, waits until the file "gate" is there, and writes a CLI of a version. */
 const go = (folder: string, version: string): string => `#!/bin/sh

@@ -15,7 +15,8 @@ import type {
 import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { ask, hostProgram, infoOf, startHost } from "./host-under-test";
-import { temporaryFolder, until, writeFiles } from "./temporary";
+import { until } from "../../support/until";
+import { temporaryFolder, writeFiles } from "./temporary";
 
 describe("language host", function () {
   this.timeout(30_000); // starts processes, on machines that may be busy

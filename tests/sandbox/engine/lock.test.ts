@@ -6,7 +6,8 @@ import os from "node:os";
 import path from "node:path";
 import { withLock } from "../../../sandbox/engine/lock";
 import { ROOT } from "./host-under-test";
-import { temporaryFolder, until } from "./temporary";
+import { until } from "../../support/until";
+import { temporaryFolder } from "./temporary";
 
 const never = (): never => assert.fail("waited for a lock that nobody holds");
 

@@ -8,7 +8,8 @@ import { RunPluginRequest } from "@pulumi/pulumi/proto/language_pb";
 import type { RunPluginResponse } from "@pulumi/pulumi/proto/language_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { ask, infoOf, ROOT, startHost } from "./host-under-test";
-import { isAlive, temporaryFolder, until, writeFiles } from "./temporary";
+import { until } from "../../support/until";
+import { isAlive, temporaryFolder, writeFiles } from "./temporary";
 
 /** In place of the SDK's policy server: tells its surroundings as its name, and dies at Analyze. */
 const SDK = `

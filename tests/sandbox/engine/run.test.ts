@@ -7,7 +7,8 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { ask, infoOf, startHost } from "./host-under-test";
 import type { Host } from "./host-under-test";
-import { isAlive, temporaryFolder, until, writeFiles } from "./temporary";
+import { until } from "../../support/until";
+import { isAlive, temporaryFolder, writeFiles } from "./temporary";
 
 /** In place of the SDK: notes how it was started, then ends as its last argument says. */
 const SDK = `

@@ -24,23 +24,6 @@ export function writeProgram(file: string, text: string): void {
   fs.writeFileSync(file, text, { mode: 0o755 });
 }
 
-/**
- * Waits until something is so.
- *
- * @throws Error  it is not so after the limit; milliseconds
- */
-export async function until(
-  what: string,
-  isSo: () => boolean,
-  limitMilliseconds = 20_000,
-): Promise<void> {
-  const end = Date.now() + limitMilliseconds;
-  while (!isSo()) {
-    if (Date.now() > end) throw new Error(`waited ${limitMilliseconds} ms in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 /** Whether a process of this machine is there and no zombie. */
 export function isAlive(pid: number): boolean {
   try {

@@ -3,7 +3,7 @@ import { execFileSync, spawn } from "child_process";
 import * as fs from "fs";
 import * as net from "net";
 import { failureOf } from "./support/failure";
-import { until } from "./support/poll";
+import { until } from "../../../support/until";
 import { startSetting, type Setting } from "./support/setting";
 import { TestHost } from "./support/sshd";
 

@@ -4,7 +4,7 @@ import * as os from "os";
 import * as path from "path";
 import { failureOf } from "./support/failure";
 import { secret, unknown } from "./support/markers";
-import { until } from "./support/poll";
+import { until } from "../../../support/until";
 import type { Properties } from "./support/protocol";
 import { startSetting, type Setting } from "./support/setting";
 

@@ -6,7 +6,7 @@ import { PluginAttach, type PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { failureOf } from "./support/failure";
 import { FakeEngine } from "./support/fake-engine";
-import { until } from "./support/poll";
+import { until } from "../../../support/until";
 import { ask } from "./support/protocol";
 import { environment, startSetting, type Setting } from "./support/setting";
 

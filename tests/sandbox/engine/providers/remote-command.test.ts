@@ -2,7 +2,7 @@ import assert from "assert";
 import * as fs from "fs";
 import { failureOf } from "./support/failure";
 import { secret } from "./support/markers";
-import { until } from "./support/poll";
+import { until } from "../../../support/until";
 import type { Properties } from "./support/protocol";
 import { startSetting, type Setting } from "./support/setting";
 import { TestHost } from "./support/sshd";
