@@ -18,7 +18,7 @@ function startArguments(at: DeploymentLayout, args: readonly string[]): readonly
 /**
  * Text of the pm2 configuration of one deployment.
  *
- * Source: FACTS.md, Hosts: the one form in which pm2 7 runs Bun; a cwd through the link follows a
+ * Source: measured with pm2 7 and Bun 1.4: the one form in which pm2 runs Bun; a cwd through the link follows a
  * switched link on restart, and the process's real folder then proves what runs
  */
 export function formatPm2Config(

@@ -1,4 +1,4 @@
-/** Oldest CLI that may be used when it is already on PATH. Source: DESIGN.md, section 8. */
+/** Oldest CLI that may be used when it is already on PATH. Pulumi.yaml asks for the same. */
 export const OLDEST_CLI = "3.219.0";
 
 /** The CLI that is fetched or built when there is none, and the one all measurements were made with. */
