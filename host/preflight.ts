@@ -47,7 +47,7 @@ async function checkProcess(context: Context): Promise<void> {
   if (process?.pid != null && runs === null && readWorkingFolder(process.pid) !== null) {
     throw new StepFault(
       `pm2 already runs a process named ${app.name} (pid ${process.pid}) from ${readWorkingFolder(process.pid) ?? "?"}, which is no deployment under ${paths.root}`,
-      `adopt it (prism adopt), or stop it: ${paths.pm2} delete ${app.name}`,
+      `stop it: ${paths.pm2} delete ${app.name}`,
       false,
     );
   }

@@ -6,7 +6,7 @@ export interface Deployment {
   readonly tag: string;
   /** Commit the tag points to, 40 hexadecimal digits. */
   readonly commit: string;
-  /** Digest of app, migrations and secrets.version, 7 hexadecimal digits. */
+  /** Digest of the settings that reach hosts, 7 hexadecimal digits; see settingsDigest. */
   readonly settings: string;
 }
 
