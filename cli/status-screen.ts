@@ -72,7 +72,9 @@ function perHost(hosts: readonly HostStatus[], key: "drift" | "problems"): strin
 
 function describeOpenRun(run: StackStatus["openRuns"][number]): string {
   const since = minute(run.since) ?? run.since;
-  return `${run.id} of ${run.deployment}, by ${run.openedBy} since ${since}, on ${run.hosts.join(", ")}`;
+  const back =
+    run.deadline === null ? "" : `; goes back by itself at ${run.deadline} unless confirmed`;
+  return `${run.id} of ${run.deployment}, by ${run.openedBy} since ${since}, on ${run.hosts.join(", ")}${back}`;
 }
 
 function describeBad(mark: StackStatus["bad"][number]): string {

@@ -1,6 +1,7 @@
 import type { ActivateRequest } from "../plan/protocol";
 import type { LedgerEntry } from "../plan/ledger";
 import { summarizeEntries } from "../plan/ledger";
+import { arm } from "./arm";
 import type { Done, StepContext } from "./context";
 import { readCounts } from "./data-counts";
 import { readCurrent, readDeployment, type StagedDeployment } from "./deployment-file";
@@ -70,6 +71,7 @@ export async function activate(context: Context): Promise<Done> {
   if (earlier === null) {
     context.append({ type: "activated", runId: run.id, from, to: run.deployment });
   }
+  const deadline = await arm(context, staged.app.name, from);
   if (request.maintenance && before !== null) {
     say("maintenance: stopping the app");
     await pm2(context, ["stop", staged.app.name]);
@@ -77,12 +79,15 @@ export async function activate(context: Context): Promise<Done> {
   say(`switching to ${id}`);
   const since = await switchTo(context, staged, before);
   const started = await waitHealthy(context, staged, since);
+  // A reboot brings back what was saved last: the app as it runs now, with its guard.
+  if (deadline !== null) await pm2(context, ["save", "--force"]);
   return {
     outcome: "ok",
     summary: `runs ${id} (pid ${started.pid}, healthy after ${started.milliseconds} ms)`,
     evidence: {
       from: from?.id ?? null,
       to: id,
+      deadline,
       pid: started.pid,
       healthyAfterMilliseconds: started.milliseconds,
       logMarks: started.marks,

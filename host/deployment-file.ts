@@ -65,6 +65,14 @@ export function readEnvironment(staged: StagedDeployment): Record<string, string
   return parseEnvironment(readTextIfThere(staged.at.environmentFile) ?? "");
 }
 
+/** Secret variables of all deployments here: the one that leaves speaks as well. */
+export function readAllSecrets(layout: Layout): readonly Record<string, string>[] {
+  return listDeployments(layout).flatMap((id) => {
+    const staged = readDeployment(layout, id);
+    return staged === null ? [] : [readSecrets(staged)];
+  });
+}
+
 /** Secret variables of a deployment, with their values. */
 export function readSecrets(staged: StagedDeployment): Record<string, string> {
   const names = new Set(staged.secretNames);

@@ -1,11 +1,12 @@
 import { accessSync, constants, existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { InspectRequest, Inspection, ProcessFacts } from "../plan/inspection";
-import { summarizeLedger } from "../plan/ledger";
+import { endingOf, summarizeLedger } from "../plan/ledger";
 import { PROTOCOL } from "../plan/protocol";
 import { badEnding, hostEnvironment, type CommandOptions } from "./context";
 import { listDeployments, readCurrent, readCurrentId } from "./deployment-file";
 import { findDrift } from "./drift";
+import { readGuard } from "./guard-file";
 import { run } from "./exec";
 import { wordsOf } from "./fault";
 import { readTextIfThere } from "./files";
@@ -129,6 +130,8 @@ export async function inspect(request: InspectRequest): Promise<Inspection> {
     () => findDrift({ linkedId, current, process: process_, summary, ledger }),
     [],
   );
+  const armed = attempt(() => readGuard(layout), null);
+  const isArmed = armed !== null && endingOf(ledger.entries, armed.run.id) === null;
   const ownProblems = [rootProblem(paths.root), pm2.problem, ...tools];
   return {
     protocol: PROTOCOL,
@@ -141,6 +144,7 @@ export async function inspect(request: InspectRequest): Promise<Inspection> {
     deployments,
     process: process_,
     ledger: summary,
+    guard: isArmed ? { runId: armed.run.id, deadline: armed.deadline } : null,
     drift,
     problems: [...problems, ...ownProblems.filter((words) => words !== null)],
     freeDiskBytes: attempt(() => freeDiskBytes(paths.root), 0),

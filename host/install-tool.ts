@@ -9,7 +9,7 @@ export function installTool(context: StepContext): void {
   const { layout, request, runnerFile } = context;
   if (runnerFile === null || !existsSync(runnerFile)) return;
   mkdirSync(layout.bin, { recursive: true });
-  const kept = join(layout.bin, "prism-host.mjs");
+  const kept = layout.runner;
   copyFileSync(runnerFile, `${kept}.new`);
   renameSync(`${kept}.new`, kept);
   const settings = JSON.stringify({

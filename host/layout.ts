@@ -11,8 +11,14 @@ export interface Layout {
   readonly repository: string;
   readonly ledger: string;
   readonly lock: string;
+  /** The armed deadline; absent while every run here has ended. */
+  readonly guard: string;
+  readonly guardConfig: string;
+  readonly guardLog: string;
   readonly runs: string;
   readonly bin: string;
+  /** The runner that is kept here. */
+  readonly runner: string;
 }
 
 /** Names of the places under `paths.root`. */
@@ -25,8 +31,12 @@ export function layoutOf(paths: Pick<HostPaths, "root">): Layout {
     repository: join(root, "repository.git"),
     ledger: join(root, "state/ledger.jsonl"),
     lock: join(root, "state/lock"),
+    guard: join(root, "state/guard.json"),
+    guardConfig: join(root, "state/guard.config.cjs"),
+    guardLog: join(root, "state/guard.log"),
     runs: join(root, "state/runs"),
     bin: join(root, "bin"),
+    runner: join(root, "bin/prism-host.mjs"),
   };
 }
 

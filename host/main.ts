@@ -1,6 +1,7 @@
 import { text } from "node:stream/consumers";
 import type { InspectRequest } from "../plan/inspection";
 import { endAll } from "./exec";
+import { runGuard } from "./guard";
 import { inspect } from "./inspect";
 import { runStep } from "./step";
 import { runTool } from "./tool";
@@ -35,6 +36,8 @@ async function main(): Promise<void> {
       runnerFile: file,
     };
     await write(JSON.stringify(await runStep(await text(process.stdin), around)));
+  } else if (word === "guard") {
+    await runGuard(rest[0] ?? "");
   } else {
     const { output, code } = await runTool([word, ...rest]);
     await write(output);

@@ -17,8 +17,8 @@ const OWN_FIELDS: Readonly<Record<Phase, readonly string[]>> = {
   stage: ["repository", "app", "port", "migrations", "preflight", "backup", "secrets"],
   backup: ["backup"],
   migrate: [],
-  activate: ["maintenance"],
-  verify: [],
+  activate: ["maintenance", "confirmSeconds"],
+  verify: ["settleSeconds"],
   settle: ["keep"],
   undo: [],
 };

@@ -88,6 +88,11 @@ export function isDaemonAlive(): boolean {
 /** Variables of the login's shell that must not reach pm2, which would keep them in its dump. */
 const SHELL_ONLY = /^(SSH_|BUN_|PRISM_)/;
 
+/** True if a variable of the login reaches what pm2 starts. */
+export function reachesPm2(name: string): boolean {
+  return !SHELL_ONLY.test(name);
+}
+
 /**
  * Runs pm2.
  *
@@ -100,7 +105,7 @@ export async function pm2(
   hidden: readonly string[] = [],
 ): Promise<string> {
   const { paths } = context.request;
-  const hide = (name: string) => SHELL_ONLY.test(name) || hidden.includes(name);
+  const hide = (name: string) => !reachesPm2(name) || hidden.includes(name);
   const ran = await context.command([paths.pm2, ...args], { limitSeconds: 60, hide });
   const ending = badEnding(ran);
   if (ending === null) return ran.stdout;

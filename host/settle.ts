@@ -1,15 +1,25 @@
 import { summarizeEntries } from "../plan/ledger";
 import type { Failure, SettleRequest } from "../plan/protocol";
 import { activationOf } from "./activate";
+import { disarm } from "./arm";
 import type { Done, StepContext } from "./context";
-import { readCurrent, readDeployment } from "./deployment-file";
+import { readCurrent } from "./deployment-file";
 import { StepFault, wordsOf } from "./fault";
 import { pm2 } from "./pm2";
 import { prune } from "./prune";
+import { putBack } from "./put-back";
 import { readRecord } from "./records";
-import { revertTo } from "./revert";
 
 type Context = StepContext<SettleRequest>;
+
+/** The run has ended: a guard that is left finds that out by itself, so nothing here may fail the run any more. */
+async function disarmQuietly(context: Context): Promise<void> {
+  try {
+    await disarm(context);
+  } catch (error) {
+    context.say(`the guard could not be removed (${wordsOf(error)}); it removes itself`);
+  }
+}
 
 async function confirm(context: Context): Promise<Done> {
   const { request, layout, say } = context;
@@ -30,6 +40,8 @@ async function confirm(context: Context): Promise<Done> {
   // What survives a reboot is what was saved last.
   await pm2(context, ["save", "--force"]);
   context.append({ type: "confirmed", run });
+  // After the ledger: a host that is killed between the two has a guard that reads there that it may go.
+  await disarmQuietly(context);
   const pruned = tryPrune(context, keep);
   return {
     outcome: "ok",
@@ -49,38 +61,21 @@ function tryPrune(context: Context, keep: number): readonly string[] {
 }
 
 async function revert(context: Context, failure: Failure): Promise<Done> {
-  const { request, layout } = context;
-  const { run } = request;
-  const activation = activationOf(context.entries(), run.id);
-  const current = readCurrent(layout)?.deployment ?? null;
-  const to = activation === null ? current : activation.from;
-  if (activation !== null)
-    await revertTo(context, to, appNameOf(context, run.deployment.id, to?.id));
+  const { run } = context.request;
   const reason = `${failure.host} ${failure.phase}: ${failure.reason}`;
   // Verified here and not touched by this run: another host's failure does not undo that.
   const isGoodHere =
-    activation === null &&
+    activationOf(context.entries(), run.id) === null &&
     summarizeEntries(context.entries(), "").verified.at(-1)?.deployment.id === run.deployment.id;
-  context.append({ type: "reverted", run, to, reason, bad: failure.blame && !isGoodHere });
+  const bad = failure.blame && !isGoodHere;
+  const { activated, to } = await putBack(context, run, { reason, bad });
+  await disarmQuietly(context);
   const runs = to === null ? "nothing, as before" : to.id;
   return {
     outcome: "reverted",
-    summary: activation === null ? `was never switched, runs ${runs}` : `went back, runs ${runs}`,
-    evidence: { activated: activation !== null, runs: to?.id ?? null },
+    summary: !activated ? `was never switched, runs ${runs}` : `went back, runs ${runs}`,
+    evidence: { activated, runs: to?.id ?? null },
   };
-}
-
-/** pm2 name of the app; the deployment that ran before knows it too if the new one's folder is damaged. */
-function appNameOf({ layout }: Context, ...ids: readonly (string | undefined)[]): string {
-  for (const id of ids) {
-    const staged = id === undefined ? null : readDeployment(layout, id);
-    if (staged !== null) return staged.app.name;
-  }
-  throw new StepFault(
-    `no folder of ${ids.filter(Boolean).join(", ")} under ${layout.deployments} is whole, so nobody knows the app's pm2 name`,
-    "put the folder back on the host, then run pulumi up again",
-    false,
-  );
 }
 
 /** Ends the run on this host: confirms it, or puts back what ran before. */

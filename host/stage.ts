@@ -13,6 +13,7 @@ import { deploymentLayout, type DeploymentLayout } from "./layout";
 import { describeFiles, listFiles } from "./manifest";
 import { formatPm2Config } from "./pm2-config";
 import { preflight } from "./preflight";
+import { takeOver } from "./take-over";
 
 type Context = StepContext<StageRequest>;
 
@@ -111,7 +112,7 @@ async function build(context: Context, folder: string): Promise<string[]> {
   return notes;
 }
 
-/** Places the deployment beside the running one; touches nothing that runs. */
+/** Places the deployment beside the running one; touches nothing that runs, but for what a run left open. */
 export async function stage(context: Context): Promise<Done> {
   const { request, layout, say } = context;
   const { deployment } = request.run;
@@ -121,11 +122,12 @@ export async function stage(context: Context): Promise<Done> {
     if (name.startsWith(UNFINISHED)) rmSync(join(layout.deployments, name), { recursive: true });
   }
   const isStaged = readDeployment(layout, deployment.id) !== null;
+  const takenOver = await takeOver(context);
   say("preflight");
   await preflight(context, isStaged);
   if (isStaged) {
     const summary = `${deployment.id} is already in its folder`;
-    return { outcome: "already", summary, evidence: {} };
+    return { outcome: "already", summary, evidence: { takenOver } };
   }
   const temporary = join(layout.deployments, `${UNFINISHED}${deployment.id}`);
   try {
@@ -135,7 +137,11 @@ export async function stage(context: Context): Promise<Done> {
     rmSync(final, { recursive: true, force: true });
     renameSync(temporary, final);
     const said = ["", ...notes].join("; ");
-    return { outcome: "ok", summary: `placed ${deployment.id}${said}`, evidence: { notes } };
+    return {
+      outcome: "ok",
+      summary: `placed ${deployment.id}${said}`,
+      evidence: { notes, takenOver },
+    };
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });
     throw error;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { endingOf } from "../plan/ledger";
 import { PROTOCOL, type StepRequest, type Verdict } from "../plan/protocol";
 import { createContext, hostEnvironment, type Done, type StepContext } from "./context";
-import { listDeployments, readCurrentId, readDeployment, readSecrets } from "./deployment-file";
+import { readAllSecrets, readCurrentId } from "./deployment-file";
 import { endAll } from "./exec";
 import { StepFault, faultOf } from "./fault";
 import { layoutOf } from "./layout";
@@ -30,13 +30,8 @@ const LONGEST_REASON = 4000;
 
 const now = () => new Date().toISOString();
 
-/** Blackens the secrets of all deployments here: the one that leaves speaks as well. */
 function redactorFor(request: StepRequest): Redact {
-  const layout = layoutOf(request.paths);
-  const known = listDeployments(layout).flatMap((id) => {
-    const staged = readDeployment(layout, id);
-    return staged === null ? [] : [readSecrets(staged)];
-  });
+  const known = readAllSecrets(layoutOf(request.paths));
   return createRedactor(request.phase === "stage" ? [request.secrets, ...known] : known);
 }
 
@@ -56,6 +51,20 @@ function withLimit<T>(work: Promise<T>, milliseconds: number): Promise<T> {
   });
 }
 
+/** The rest of the fleet must not confirm what this host has left. */
+function endedFault({ entries, request, layout }: StepContext): StepFault {
+  const { id } = request.run;
+  const end = entries().findLast((entry) => entry.type === "reverted" && entry.run.id === id);
+  const why = end?.type === "reverted" ? end.reason : "";
+  const evidence = { ending: "reverted", runs: readCurrentId(layout) };
+  return new StepFault(
+    `run ${id} has ended on this host, which went back: ${why}`,
+    "run pulumi up again; it opens a fresh run",
+    false,
+    evidence,
+  );
+}
+
 /** Answer without acting: from the record, from the run's ending, or because a step before failed. */
 function answerWithoutActing(context: StepContext): Verdict | Done | "skipped" | null {
   const { request, layout } = context;
@@ -63,6 +72,7 @@ function answerWithoutActing(context: StepContext): Verdict | Done | "skipped" |
   if (record !== null) return record;
   const ending = endingOf(context.entries(), request.run.id);
   if (ending !== null && request.phase !== "undo") {
+    if (ending === "reverted" && request.upstream === "go") throw endedFault(context);
     return {
       outcome: request.phase === "settle" && ending === "reverted" ? "reverted" : "already",
       summary: `run ${request.run.id} has ended on this host (${ending}); nothing was done`,

@@ -37,6 +37,12 @@ function formatStatus(seen: Inspection): string {
         : `${ledger.openRun.id} by ${ledger.openRun.openedBy} since ${ledger.openRun.since}`,
     ],
     [
+      "deadline",
+      seen.guard === null
+        ? "none"
+        : `${seen.guard.deadline}; goes back by itself then, unless ${seen.guard.runId} is confirmed`,
+    ],
+    [
       "last run",
       ledger.settledRun === null
         ? "none"
@@ -70,7 +76,9 @@ function formatEntry(entry: LedgerEntry): string {
       case "confirmed":
         return `${entry.run.id}: ${entry.run.deployment.id}`;
       case "reverted":
-        return `${entry.run.id} to ${entry.to?.id ?? "nothing"}${entry.bad ? ", marked bad" : ""}: ${entry.reason}`;
+        return `${entry.run.id} to ${entry.to?.id ?? "nothing"}${entry.bad ? ", marked bad" : ""}${entry.by === undefined ? "" : `, by the ${entry.by}`}: ${entry.reason}`;
+      case "stranded":
+        return `${entry.runId}: ${entry.reason}`;
       case "repaired":
         return entry.note;
     }

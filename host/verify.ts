@@ -6,6 +6,7 @@ import type { Done, StepContext } from "./context";
 import { readCounts, shrunken, type Counts } from "./data-counts";
 import { readCurrentId, type StagedDeployment } from "./deployment-file";
 import { StepFault } from "./fault";
+import { deadlineProblem, readGuard } from "./guard-file";
 import { lookAtApp, type Look } from "./health";
 import { tryWebSocket } from "./http";
 import { appLines, type LogMarks } from "./logs";
@@ -82,6 +83,14 @@ async function problemOfCounts(context: Context, staged: StagedDeployment, befor
   return less.length === 0 ? null : `data became less: ${less.join(", ")}`;
 }
 
+/** Other hosts may verify as long as this step's limit; none may confirm when this one goes back then. */
+function checkDeadline({ request, layout, left }: Context): void {
+  const needed = request.settleSeconds * 1000 + Math.max(0, left());
+  const problem = deadlineProblem(readGuard(layout), request.run.id, Date.now(), needed);
+  if (problem === null) return;
+  throw new StepFault(problem, "run pulumi up again; it opens a fresh run", false);
+}
+
 /** SOP phase 4 on one host: process, health, checks, WebSocket, logs, data. */
 export async function verify(context: Context): Promise<Done> {
   const { request, layout, say } = context;
@@ -154,6 +163,7 @@ export async function verify(context: Context): Promise<Done> {
       evidence,
     );
   }
+  checkDeadline(context);
   return {
     outcome: "ok",
     summary: `verified ${run.deployment.id}: ${checked.length} checks`,

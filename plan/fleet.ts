@@ -52,6 +52,17 @@ export function lastGood(hosts: readonly Inspection[], leaving?: string): Deploy
   return good.at(-1)?.deployment ?? null;
 }
 
+/**
+ * True if an open run must be finished: nobody has left it, or some host has confirmed it, which decides it. Any other
+ * one is over, and the next run ends it on the hosts where it is still open.
+ */
+export function isAlive(runId: string, hosts: readonly Inspection[]): boolean {
+  const endings = hosts.flatMap(({ ledger: { settledRun } }) =>
+    settledRun?.id === runId ? [settledRun.ending] : [],
+  );
+  return endings.includes("confirmed") || !endings.includes("reverted");
+}
+
 /** Every deployment that a host's link or ledger knows. */
 export function knownDeployments(hosts: readonly Inspection[]): Deployment[] {
   return hosts.flatMap((host) => [

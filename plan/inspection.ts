@@ -63,6 +63,13 @@ export interface ProcessFacts {
   readonly startedAt: string | null;
 }
 
+/** Deadline of an activated run that is not confirmed. */
+export interface GuardFacts {
+  readonly runId: string;
+  /** ISO 8601 UTC, by the host's clock. */
+  readonly deadline: string;
+}
+
 /** What one host answers. */
 export interface Inspection {
   readonly protocol: typeof PROTOCOL;
@@ -80,6 +87,8 @@ export interface Inspection {
   readonly deployments: readonly string[];
   readonly process: ProcessFacts | null;
   readonly ledger: LedgerSummary;
+  /** The armed deadline: when the host goes back by itself unless that run is confirmed. */
+  readonly guard: GuardFacts | null;
   /** Differences between record, link, checkout, environment file and running process; empty when all agree. */
   readonly drift: readonly string[];
   /** Why a deployment cannot work here (no pm2, root not writable), each with its way out. */

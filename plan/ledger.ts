@@ -39,7 +39,11 @@ export type LedgerEvent =
       readonly to: Deployment | null;
       readonly reason: string;
       readonly bad: boolean;
+      /** Present if no deployer asked for it: the deadline on the host had passed. */
+      readonly by?: "guard";
     }
+  /** The deadline passed and the host could not be put back; somebody must look. */
+  | { readonly type: "stranded"; readonly runId: string; readonly reason: string }
   | { readonly type: "repaired"; readonly note: string };
 
 /** One line of the ledger: an event with its place in the chain. */

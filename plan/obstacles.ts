@@ -1,3 +1,4 @@
+import { isAlive } from "./fleet";
 import type { Inspection } from "./inspection";
 import type { Deployment } from "./release";
 
@@ -16,7 +17,7 @@ export function obstacles(
   return hosts.flatMap((host) => [
     ...host.problems.map((problem) => `${host.host}: ${problem}`),
     ...foreignStack(question.stack, host),
-    ...otherRun(host, wanted),
+    ...otherRun(host, wanted, hosts),
     ...movedTag(host, wanted),
   ]);
 }
@@ -29,12 +30,16 @@ function foreignStack(stack: string, host: Inspection): string[] {
   ];
 }
 
-function otherRun(host: Inspection, wanted: Deployment): string[] {
+function otherRun(host: Inspection, wanted: Deployment, hosts: readonly Inspection[]): string[] {
   const open = host.ledger.openRun;
   if (open === null || open.deployment.id === wanted.id) return [];
+  const guard = host.guard?.runId === open.id ? host.guard : null;
+  // Over on another host: nothing holds this one but a deadline that is still ahead.
+  if (!isAlive(open.id, hosts) && guard === null) return [];
   return [
     `${host.host}: run ${open.id} of ${open.deployment.tag} (${open.openedBy}, since ${open.since}) has not ended; ` +
-      `finish it first by pulumi up with ${whatFinishes(open.deployment, wanted)}`,
+      `finish it first by pulumi up with ${whatFinishes(open.deployment, wanted)}` +
+      (guard === null ? "" : `, or wait: the host goes back by itself at ${guard.deadline}`),
   ];
 }
 

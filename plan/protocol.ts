@@ -78,11 +78,15 @@ export interface ActivateRequest extends RequestBase {
   readonly phase: "activate";
   /** Stop the app before the switch. */
   readonly maintenance: boolean;
+  /** How long the host stays on it unconfirmed before it goes back by itself; null in a rollback, which arms nothing. */
+  readonly confirmSeconds: number | null;
 }
 
 /** Checks the running deployment. Source: SOP phase 4. */
 export interface VerifyRequest extends RequestBase {
   readonly phase: "verify";
+  /** Limit of settle: a host that would go back by itself before all have settled does not pass. */
+  readonly settleSeconds: number;
 }
 
 /** Confirms the run on this host, or puts the host back. */

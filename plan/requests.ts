@@ -1,5 +1,6 @@
 import { textOn, type ResolvedHost } from "../config/inventory";
 import type { Settings } from "../config/schema";
+import { confirmSeconds } from "./confirm-seconds";
 import { PROTOCOL, type Phase } from "./protocol";
 import type { Run } from "./release";
 import type { PlannedRequest } from "./steps";
@@ -10,6 +11,8 @@ export interface StepContext {
   readonly settings: Settings;
   readonly host: ResolvedHost;
   readonly run: Run;
+  /** Waves from the host's own to the last one; counts in activate only. */
+  readonly wavesLeft: number;
 }
 
 /** The request of one phase on one host, without upstream and secrets. */
@@ -38,7 +41,15 @@ export function requestFor(phase: Phase, context: StepContext): PlannedRequest {
     case "backup":
       return { ...base, phase, backup: localBackup(settings, host) };
     case "activate":
-      return { ...base, phase, maintenance: settings.maintenance };
+      return {
+        ...base,
+        phase,
+        maintenance: settings.maintenance,
+        confirmSeconds:
+          run.lane === "rollback" ? null : confirmSeconds(settings.limits, context.wavesLeft),
+      };
+    case "verify":
+      return { ...base, phase, settleSeconds: settings.limits.settle };
     case "settle":
       return { ...base, phase, keep: settings.keep };
     default:

@@ -1,5 +1,12 @@
 import { compare } from "semver";
-import { badMarkOf, inspectionsOf, knownDeployments, runsVerified, verifiedOn } from "./fleet";
+import {
+  badMarkOf,
+  inspectionsOf,
+  isAlive,
+  knownDeployments,
+  runsVerified,
+  verifiedOn,
+} from "./fleet";
 import { deploymentOf, digestOf } from "./identity";
 import type { HostObservation, Inspection } from "./inspection";
 import { obstacles } from "./obstacles";
@@ -81,11 +88,13 @@ export function planRun(question: RunQuestion): RunPlan {
   const reasons = obstacles(question, hosts, wanted);
   if (reasons.length > 0) return plan("refuse", nothing, reasons);
 
-  const open = hosts.find((host) => host.ledger.openRun !== null)?.ledger.openRun;
+  const opened = hosts.flatMap((host) => host.ledger.openRun ?? []);
+  const open = opened.find(({ id }) => isAlive(id, hosts));
   if (open) return plan("resume", runOf(open));
   const settled = newestSettled(hosts);
-  // On a host that was not there, the steps of an ended run would act, maybe with a release that failed.
-  const isEnded = hosts.every((host) => host.ledger.settledRun?.id === settled?.id);
+  // On a host that was not there, or where it is still open, the steps of an ended run would act.
+  const isEnded =
+    opened.length === 0 && hosts.every((host) => host.ledger.settledRun?.id === settled?.id);
   const isThere = hosts.every((host) => host.current?.id === wanted.id && runsVerified(host));
   if (settled && isEnded && isThere) return plan("noop", settled);
   const bad = badMarkOf(hosts, wanted.id);

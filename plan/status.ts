@@ -1,7 +1,8 @@
 import type { Settings } from "../config/schema";
-import { badMarkOf, inspectionsOf, lastGood, verifiedOn } from "./fleet";
+import { badMarkOf, inspectionsOf, isAlive, lastGood, verifiedOn } from "./fleet";
 import { settingsDigest } from "./identity";
 import type { BackupRecord, BadRecord, HostObservation, Inspection } from "./inspection";
+import { openRunsOf, type OpenRunStatus } from "./open-runs";
 
 /** What the status of a stack rests on. */
 export interface StatusQuestion {
@@ -29,16 +30,6 @@ export interface HostStatus {
   readonly drift: readonly string[];
   /** Why nothing can be deployed here, unreachability included; each with its way out. */
   readonly problems: readonly string[];
-}
-
-/** A run that was opened and has not ended. */
-export interface OpenRunStatus {
-  readonly id: string;
-  readonly deployment: string;
-  readonly openedBy: string;
-  /** ISO 8601 UTC. */
-  readonly since: string;
-  readonly hosts: readonly string[];
 }
 
 /** What a stack's hosts run; the value that `prism status --json` prints. */
@@ -104,18 +95,6 @@ function hostStatus(observation: HostObservation): HostStatus {
   };
 }
 
-function openRunsOf(inspections: readonly Inspection[]): OpenRunStatus[] {
-  const runs = new Map<string, OpenRunStatus>();
-  for (const { host, ledger } of inspections) {
-    const run = ledger.openRun;
-    if (run === null) continue;
-    const { id, deployment, openedBy, since } = run;
-    const hosts = [...(runs.get(id)?.hosts ?? []), host];
-    runs.set(id, { since, ...runs.get(id), id, deployment: deployment.id, openedBy, hosts });
-  }
-  return [...runs.values()];
-}
-
 function badMarks(inspections: readonly Inspection[]): StackStatus["bad"] {
   const records = new Map<string, BadRecord>();
   for (const record of inspections.flatMap((host) => host.ledger.bad)) {
@@ -145,8 +124,8 @@ function nextStep(
   if (stuck.length > 0) {
     return step("prism status", `again, after mending ${stuck.join(", ")}; nothing deploys before`);
   }
-  const open = openRuns[0];
-  const opened = inspections.find((host) => host.ledger.openRun !== null)?.ledger.openRun;
+  const open = openRuns.find(({ id }) => isAlive(id, inspections));
+  const opened = inspections.find(({ ledger }) => ledger.openRun?.id === open?.id)?.ledger.openRun;
   if (open && opened && opened.deployment.tag !== settings.release) {
     return step(
       `pulumi config set prism:release ${opened.deployment.tag}`,
@@ -154,6 +133,10 @@ function nextStep(
     );
   }
   if (open) return step("pulumi up", `finishes run ${open.id}; ask ${open.openedBy} first`);
+  const [over] = openRuns;
+  if (over) {
+    return step("pulumi up", `ends run ${over.id}, from which a host went back, by a fresh one`);
+  }
   if (inspections.every((host) => host.current === null)) {
     return step(
       "pulumi preview",

@@ -49,9 +49,9 @@ export function planSteps(
 ): StepStage[] {
   const isRollback = run.lane === "rollback";
   const migrating = migratingHosts(settings, hosts);
-  const stage = (phase: Phase, members: readonly ResolvedHost[]): StepStage =>
+  const stage = (phase: Phase, members: readonly ResolvedHost[], wavesLeft = 0): StepStage =>
     members.map((host) => {
-      const context: StepContext = { stack, settings, host, run };
+      const context: StepContext = { stack, settings, host, run, wavesLeft };
       return {
         name: `${stack}-${host.name}-${WORDS[phase]}`,
         host: host.name,
@@ -59,6 +59,7 @@ export function planSteps(
         request: requestFor(phase, context),
       };
     });
+  const waves = planWaves(hosts, isRollback);
   const before = isRollback
     ? []
     : [
@@ -68,7 +69,7 @@ export function planSteps(
   return [
     stage("stage", hosts),
     ...before,
-    ...planWaves(hosts, isRollback).map((wave) => stage("activate", wave)),
+    ...waves.map((wave, index) => stage("activate", wave, waves.length - index)),
     stage("verify", hosts),
     stage("settle", hosts),
     stage("undo", migrating),

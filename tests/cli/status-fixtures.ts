@@ -62,6 +62,7 @@ export function inspection(host: string, runs = deployment()): Inspection {
         at: "2026-11-18T02:04:55.000Z",
       },
     },
+    guard: null,
     drift: [],
     problems: [],
     freeDiskBytes: 50e9,

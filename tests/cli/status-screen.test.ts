@@ -68,7 +68,9 @@ describe("statusScreen", () => {
         openedBy: "ann@laptop",
         since: "2026-11-18T02:50:00.000Z",
       };
-      return observed({ ...before, ledger: { ...before.ledger, openRun, lastBackup: null } });
+      const guard = { runId: openRun.id, deadline: "2026-11-18T02:56:00.000Z" };
+      const ledger = { ...before.ledger, openRun, lastBackup: null };
+      return observed({ ...before, ledger, guard: name === "prod-2" ? guard : null });
     });
     assert.deepEqual(screen(hosts), [
       `production: wants v2.4.0, last good ${V23}`,
@@ -77,7 +79,7 @@ describe("statusScreen", () => {
       `prod-1  ${V23}  online   2026-11-18 02:05  2026-11-18 02:05  none`,
       `prod-2  ${V23}  online   2026-11-18 02:05  2026-11-18 02:05  none`,
       "",
-      `open run    deploy-open-9f8e7d of ${V24}, by ann@laptop since 2026-11-18 02:50, on prod-1, prod-2`,
+      `open run    deploy-open-9f8e7d of ${V24}, by ann@laptop since 2026-11-18 02:50, on prod-1, prod-2; goes back by itself at 2026-11-18T02:56:00.000Z unless confirmed`,
       "drift       none",
       "in the way  nothing",
       "marked bad  none",

@@ -12,7 +12,8 @@ const limits = { stage: 11, backup: 12, migrate: 13, activate: 14, verify: 15, s
 function request(phase: Phase, changes: Readonly<Record<string, unknown>> = {}) {
   const all = { limits, ...changes };
   const [host] = inventoryWith(all) as [ResolvedHost];
-  return requestFor(phase, { stack: "production", settings: settingsWith(all), host, run });
+  const settings = settingsWith(all);
+  return requestFor(phase, { stack: "production", settings, host, run, wavesLeft: 2 });
 }
 
 const base = {
@@ -49,12 +50,32 @@ describe("requestFor", () => {
     assert.deepEqual(request("backup"), { ...base, phase: "backup", limitSeconds: 12, backup });
   });
 
-  it("tells activate whether to stop the app first", () => {
+  it("tells activate whether to stop the app first, and how long it may stay unconfirmed", () => {
     assert.deepEqual(request("activate", { maintenance: true }), {
       ...base,
       phase: "activate",
       limitSeconds: 14,
       maintenance: true,
+      // Two waves of 14 s, verify 15 s, settle 16 s, and 15 s more for each of these four steps.
+      confirmSeconds: 119,
+    });
+  });
+
+  it("lets a rollback arm nothing", () => {
+    const settings = settingsWith();
+    const [host] = inventoryWith() as [ResolvedHost];
+    const back = runOf("v2.3.0", "rollback");
+    const context = { stack: "production", settings, host, run: back, wavesLeft: 1 };
+    const planned = requestFor("activate", context);
+    assert.equal(planned.phase === "activate" ? planned.confirmSeconds : 0, null);
+  });
+
+  it("tells verify how long settle may take after it", () => {
+    assert.deepEqual(request("verify"), {
+      ...base,
+      phase: "verify",
+      limitSeconds: 15,
+      settleSeconds: 16,
     });
   });
 
@@ -67,9 +88,8 @@ describe("requestFor", () => {
     });
   });
 
-  it("tells migrate, verify and undo nothing but the run; undo has the limit of migrate", () => {
+  it("tells migrate and undo nothing but the run; undo has the limit of migrate", () => {
     assert.deepEqual(request("migrate"), { ...base, phase: "migrate", limitSeconds: 13 });
-    assert.deepEqual(request("verify"), { ...base, phase: "verify", limitSeconds: 15 });
     assert.deepEqual(request("undo"), { ...base, phase: "undo", limitSeconds: 13 });
   });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { HostObservation } from "../../plan/inspection";
+import { inspectionsOf, isAlive } from "../../plan/fleet";
 import { actsOnHosts, planRun, type RunPlan, type RunQuestion } from "../../plan/run";
 import { always } from "../support/always";
 import { blindQuestions, observedQuestions } from "../support/observations";
@@ -113,16 +114,22 @@ describe("planRun, for any observation", () => {
     });
   });
 
-  it("never opens a run against an open run of another deployment", () => {
+  it("never opens a run against an open run of another deployment that must be finished", () => {
     always(observedQuestions, (question) => {
       const plan = planRun(question);
-      const foreign = question.hosts.some(
-        (host) =>
-          host.state === "observed" &&
-          host.inspection.ledger.openRun !== null &&
-          host.inspection.ledger.openRun.deployment.id !== plan.wanted.id,
-      );
+      const hosts = inspectionsOf(question.hosts);
+      const foreign = hosts.some(({ ledger: { openRun } }) => {
+        if (openRun === null || openRun.deployment.id === plan.wanted.id) return false;
+        return isAlive(openRun.id, hosts);
+      });
       if (foreign) assert.equal(plan.kind, "refuse");
+    });
+  });
+
+  it("registers no settled run while a run is open anywhere", () => {
+    always(observedQuestions, (question) => {
+      const isOpen = inspectionsOf(question.hosts).some(({ ledger }) => ledger.openRun !== null);
+      if (isOpen) assert.ok(!["noop", "held"].includes(planRun(question).kind));
     });
   });
 

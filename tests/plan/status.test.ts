@@ -66,6 +66,42 @@ describe("describeStatus", () => {
     });
   });
 
+  describe("with an open run and armed guards", () => {
+    const run = {
+      id: "deploy-open-9f8e7d",
+      lane: "deploy" as const,
+      deployment: deployment("v2.4.0"),
+      openedBy: "ann@laptop",
+    };
+    const openRun = { ...run, since: "2026-11-18T02:50:00.000Z" };
+    const hosts = bothWith(
+      (host) => ({
+        ledger: { ...host.ledger, openRun },
+        guard: { runId: run.id, deadline: `2026-11-18T02:5${host.host.slice(-1)}:00.000Z` },
+      }),
+      "v2.3.0",
+    );
+
+    it("says when the last host goes back by itself", () => {
+      assert.deepEqual(
+        statusOf(hosts).openRuns.map(({ deadline }) => deadline),
+        ["2026-11-18T02:52:00.000Z"],
+      );
+    });
+
+    it("leads to a fresh run once a host went back", () => {
+      const settledRun = { ...run, at: "2026-11-18T02:51:00.000Z", ending: "reverted" as const };
+      const left = bothWith((host) => {
+        const ledger = { ...host.ledger, openRun: null, settledRun };
+        return host.host === "prod-1" ? { ledger } : {};
+      }, "v2.3.0");
+      assert.deepEqual(statusOf([...left.slice(0, 1), ...hosts.slice(1)]).next, {
+        command: "pulumi up --stack production",
+        why: "ends run deploy-open-9f8e7d, from which a host went back, by a fresh one",
+      });
+    });
+  });
+
   describe("with the wanted deployment marked bad", () => {
     const mark = {
       deployment: deployment(),

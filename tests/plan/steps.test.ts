@@ -105,6 +105,27 @@ describe("planSteps", () => {
     }
   });
 
+  it("lets a canary host stay unconfirmed longer than the hosts that follow it", () => {
+    const seconds = (run = runOf("v2.4.0")) =>
+      planSteps("production", settingsWith(), inventoryWith(), run)
+        .flat()
+        .flatMap(({ host, request }) =>
+          request.phase === "activate" ? [[host, request.confirmSeconds]] : [],
+        );
+    const { activate, verify, settle } = settingsWith().limits;
+    const last = activate + verify + settle + 3 * 15;
+    const canary = last + activate + 15;
+    assert.deepEqual(seconds(), [
+      ["web-2", canary],
+      ["web-1", last],
+      ["web-3", last],
+    ]);
+    assert.deepEqual(
+      seconds(runOf("v2.3.0", "rollback")).map(([, time]) => time),
+      [null, null, null],
+    );
+  });
+
   it("names every step once and leaves no stage empty, for any fleet", () => {
     always(fc.tuple(fleets, runs), ([changes, run]) => {
       const planned = names(changes, run);

@@ -67,6 +67,7 @@ export function inspection(changes: Partial<Inspection> = {}): Inspection {
     deployments: [],
     process: null,
     ledger: ledger(),
+    guard: null,
     drift: [],
     problems: [],
     freeDiskBytes: 50_000_000_000,

@@ -107,6 +107,8 @@ export class TestHost {
       backup: { method: "none" },
       ...(phase === "stage" ? { secrets: this.secrets } : {}),
       maintenance: false,
+      confirmSeconds: lane === "rollback" ? null : 120,
+      settleSeconds: 20,
       keep: 3,
       ...order.request,
     };

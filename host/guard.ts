@@ -1,0 +1,131 @@
+import { spawn } from "node:child_process";
+import { setTimeout as pause } from "node:timers/promises";
+import { endingOf } from "../plan/ledger";
+import { PROTOCOL, type SettleRequest } from "../plan/protocol";
+import { createContext, hostEnvironment } from "./context";
+import { readAllSecrets } from "./deployment-file";
+import { faultOf } from "./fault";
+import { guardName, readGuard, type GuardFile } from "./guard-file";
+import { layoutOf, type Layout } from "./layout";
+import { takeLock } from "./lock";
+import { putBack } from "./put-back";
+import { createRedactor } from "./redact";
+
+const LOOK_MILLISECONDS = 1000;
+/** Pauses between the tries to put the host back. */
+const PAUSES_MILLISECONDS = [5000, 20_000] as const;
+/** Longest step that may hold the lock. */
+const LOCK_SECONDS = 600;
+
+function say(line: string): void {
+  console.error(`${new Date().toISOString()} ${line}`);
+}
+
+function contextOf(guard: GuardFile, layout: Layout) {
+  const { run, stack, host, paths, limitSeconds } = guard;
+  const request: SettleRequest = {
+    protocol: PROTOCOL,
+    phase: "settle",
+    stack,
+    host,
+    run,
+    upstream: "go",
+    limitSeconds,
+    paths,
+    keep: 0,
+  };
+  return createContext(request, createRedactor(readAllSecrets(layout)), say, null);
+}
+
+/** Takes the guard out of pm2: a helper does it, because pm2 ends this process while it does so. */
+async function leave(guard: GuardFile, layout: Layout): Promise<void> {
+  const { paths, app, run } = guard;
+  // A run that armed meanwhile has a guard of the same name, which must stay. The file goes last: a reboot before it
+  // brings a guard that can read what to do.
+  const script = 'grep -qF "$1" "$2" && { "$3" delete "$4"; "$3" save --force; rm -f "$2" "$5"; }';
+  const mark = JSON.stringify({ id: run.id }).slice(1, -1);
+  const words = [mark, layout.guard, paths.pm2, guardName(app), layout.guardConfig];
+  for (;;) {
+    spawn("flock", ["-w", "60", layout.lock, "sh", "-c", script, "sh", ...words], {
+      env: hostEnvironment(paths),
+      detached: true,
+      stdio: "ignore",
+    }).unref();
+    await pause(60_000);
+  }
+}
+
+/** Puts the host back under its lock; nothing happens if the run has ended meanwhile. */
+async function tryToGoBack(guard: GuardFile, layout: Layout): Promise<void> {
+  const { run, deadline, paths } = guard;
+  const release = await takeLock(layout.lock, LOCK_SECONDS, hostEnvironment(paths));
+  try {
+    const now = readGuard(layout);
+    // Armed anew meanwhile: pm2 is about to start this process again.
+    if (now?.run.id !== run.id || now.deadline !== deadline) return;
+    const context = contextOf(guard, layout);
+    if (endingOf(context.entries(), run.id) === null) {
+      const reason = `was not confirmed before its deadline ${deadline}`;
+      await putBack(context, run, { reason, bad: false, by: "guard" });
+      say(`run ${run.id} ${reason}; this host went back`);
+    }
+  } finally {
+    release();
+  }
+}
+
+/** Writes down that the host could not be put back. */
+async function giveUp(guard: GuardFile, layout: Layout, reason: string): Promise<void> {
+  say(`giving up: ${reason}`);
+  const release = await takeLock(layout.lock, LOCK_SECONDS, hostEnvironment(guard.paths));
+  try {
+    contextOf(guard, layout).append({ type: "stranded", runId: guard.run.id, reason });
+  } finally {
+    release();
+  }
+}
+
+/** True once the run has ended here; false if the host could not be put back. */
+async function goBack(guard: GuardFile, layout: Layout): Promise<boolean> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await tryToGoBack(guard, layout);
+      return true;
+    } catch (error) {
+      const { reason, wayOut } = faultOf(error, "going back");
+      say(`${reason}; ${wayOut}`);
+      const wait = PAUSES_MILLISECONDS[tries - 1];
+      if (wait === undefined) {
+        await giveUp(guard, layout, `${reason} (${tries} tries); ${wayOut}`);
+        return false;
+      }
+      await pause(wait);
+    }
+  }
+}
+
+/**
+ * Waits until a run is confirmed or its deadline has passed, and puts the host back then. Ends only by being taken out
+ * of pm2. The clock is asked again and again: a host may sleep, or be down while the deadline passes.
+ *
+ * @param path  guard.json
+ */
+export async function runGuard(path: string): Promise<void> {
+  const first = readGuard({ guard: path });
+  if (first === null) {
+    say(`${path} is not there: nothing to guard`);
+    return;
+  }
+  for (const name of Object.keys(process.env)) {
+    if (!first.variables.includes(name)) Reflect.deleteProperty(process.env, name);
+  }
+  const layout = layoutOf(first.paths);
+  say(`run ${first.run.id}: this host goes back at ${first.deadline} unless confirmed`);
+  // Settle ends this process. What is left here is a deadline that passes.
+  while (Date.now() < Date.parse(first.deadline)) await pause(LOOK_MILLISECONDS);
+  if (!(await goBack(first, layout))) {
+    // Somebody must look; the next run takes the guard away. A reboot makes it try again.
+    for (;;) await pause(60_000);
+  }
+  await leave(first, layout);
+}

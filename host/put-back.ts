@@ -1,0 +1,56 @@
+import type { LedgerEntry } from "../plan/ledger";
+import type { Deployment, Run } from "../plan/release";
+import { activationOf } from "./activate";
+import type { StepContext } from "./context";
+import { readCurrent, readDeployment } from "./deployment-file";
+import { StepFault } from "./fault";
+import { revertTo } from "./revert";
+
+/** What the ledger will say of a run that does not stay. */
+export interface PutBack {
+  readonly reason: string;
+  readonly bad: boolean;
+  readonly by?: "guard";
+}
+
+/**
+ * Ends a run on this host by putting back what ran before it; a host that it never switched stays as it is.
+ *
+ * @returns whether the run had switched the host, and what the host runs now
+ */
+export async function putBack(
+  context: StepContext,
+  run: Run,
+  why: PutBack,
+): Promise<{ readonly activated: boolean; readonly to: Deployment | null }> {
+  const activation = activationOf(context.entries(), run.id);
+  const current = readCurrent(context.layout)?.deployment ?? null;
+  const to = activation === null ? current : activation.from;
+  if (activation !== null)
+    await revertTo(context, to, appNameOf(context, run.deployment.id, to?.id));
+  context.append({ type: "reverted", run, to, ...why });
+  return { activated: activation !== null, to };
+}
+
+/** pm2 name of the app; the deployment that ran before knows it too if the new one's folder is damaged. */
+function appNameOf({ layout }: StepContext, ...ids: readonly (string | undefined)[]): string {
+  for (const id of ids) {
+    const staged = id === undefined ? null : readDeployment(layout, id);
+    if (staged !== null) return staged.app.name;
+  }
+  throw new StepFault(
+    `no folder of ${ids.filter(Boolean).join(", ")} under ${layout.deployments} is whole, so nobody knows the app's pm2 name`,
+    "put the folder back on the host, then run pulumi up again",
+    false,
+  );
+}
+
+/** Runs that began here and never ended, newest first, each once. */
+export function unendedRuns(entries: readonly LedgerEntry[]): readonly Run[] {
+  const runs = new Map<string, Run>();
+  for (const entry of entries) {
+    if (entry.type === "opened") runs.set(entry.run.id, entry.run);
+    if (entry.type === "confirmed" || entry.type === "reverted") runs.delete(entry.run.id);
+  }
+  return [...runs.values()].reverse();
+}

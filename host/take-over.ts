@@ -1,0 +1,20 @@
+import type { StageRequest } from "../plan/protocol";
+import { disarm } from "./arm";
+import type { StepContext } from "./context";
+import { putBack, unendedRuns } from "./put-back";
+
+/**
+ * Ends what an earlier run left open on this host, so that the new one starts from a release that was verified.
+ *
+ * @returns ids of the runs that were ended
+ */
+export async function takeOver(context: StepContext<StageRequest>): Promise<readonly string[]> {
+  const { run } = context.request;
+  const left = unendedRuns(context.entries()).filter(({ id }) => id !== run.id);
+  for (const old of left) {
+    context.say(`ending run ${old.id}, which was left open here`);
+    await putBack(context, old, { reason: `taken over by run ${run.id}`, bad: false });
+  }
+  if (left.length > 0) await disarm(context);
+  return left.map(({ id }) => id);
+}
