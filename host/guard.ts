@@ -39,11 +39,11 @@ function contextOf(guard: GuardFile, layout: Layout) {
 
 /** Takes the guard out of pm2: a helper does it, because pm2 ends this process while it does so. */
 async function leave(guard: GuardFile, layout: Layout): Promise<void> {
-  const { paths, app, run } = guard;
-  // A run that armed meanwhile has a guard of the same name, which must stay. The file goes last: a reboot before it
+  const { paths, app, deadline } = guard;
+  // Armed anew meanwhile: that guard has the same name and must stay. The file goes last: a reboot before it
   // brings a guard that can read what to do.
   const script = 'grep -qF "$1" "$2" && { "$3" delete "$4"; "$3" save --force; rm -f "$2" "$5"; }';
-  const mark = JSON.stringify({ id: run.id }).slice(1, -1);
+  const mark = JSON.stringify({ deadline }).slice(1, -1);
   const words = [mark, layout.guard, paths.pm2, guardName(app), layout.guardConfig];
   for (;;) {
     spawn("flock", ["-w", "60", layout.lock, "sh", "-c", script, "sh", ...words], {
