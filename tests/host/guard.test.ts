@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, renameSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Deployment } from "../../plan/release";
@@ -178,6 +178,18 @@ describe("the guard of an unconfirmed host", function () {
     assert.equal(settled?.outcome, "ok");
     assert.deepEqual([await host.version(), await pm2Names()], ["2.0.0", ["test-app"]]);
     await host.deploy({ deployment: one, runId: "rollback-11", lane: "rollback" });
+  });
+
+  it("starts again when a killed activation is called again, and the older guard changes nothing", async () => {
+    const order: StepOrder = { deployment: two, runId: "deploy-15" };
+    await activate(order, 120);
+    const before = (await host.inspect()).guard?.deadline ?? "";
+    rmSync(join(host.paths.root, "state/runs/deploy-15/activate.json"));
+    const [again] = await host.deploy({ ...order, request: { confirmSeconds: 4 } }, ["activate"]);
+    assert.equal(again?.evidence["from"], one.id);
+    assert.notEqual(again.evidence["deadline"], before);
+    await until("deploy-15 ends", wentBack("deploy-15"));
+    await expectBack("deploy-15");
   });
 
   it("does not arm where the host runs the deployment verified already", async () => {
