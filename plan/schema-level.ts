@@ -5,8 +5,8 @@ type Migrated = Extract<LedgerEntry, { type: "migrated" }>;
 const isMigrated = (entry: LedgerEntry): entry is Migrated => entry.type === "migrated";
 
 /**
- * Migration level under which a deployment was last verified on this host. What a rollback takes back right after it
- * has confirmed counts as taken back before.
+ * Migration level under which a deployment was last verified on this host. What the confirming run itself took back
+ * afterwards, as a rollback does, counts as taken back before; what later runs did does not.
  *
  * @param exceptRun  run under way: a rollback has confirmed its deployment before it undoes, still under the level it
  *                   leaves
@@ -24,13 +24,12 @@ export function levelWhenVerified(
       entry.run.deployment.id === deploymentId &&
       entry.run.id !== exceptRun,
   );
+  const confirmed = entries[place];
+  const runId = confirmed?.type === "confirmed" ? confirmed.run.id : null;
   const before = entries.slice(0, Math.max(place, 0)).findLast(isMigrated);
   const later = entries.slice(Math.max(place, 0)).filter(isMigrated);
-  if (before === undefined) return later[0]?.from ?? null;
-  // Steps down that follow at once are that rollback's own; a failed run's come after its own step up.
-  const firstUp = later.findIndex(({ from, to }) => to > from);
-  const undone = firstUp < 0 ? later : later.slice(0, firstUp);
-  return undone.at(-1)?.to ?? before.to;
+  const own = later.findLast((entry) => entry.runId === runId);
+  return own?.to ?? before?.to ?? later[0]?.from ?? null;
 }
 
 /**

@@ -4,19 +4,19 @@ import { levelWhenVerified, ownerOfLevel } from "../../plan/schema-level";
 
 const entriesOf = (events: readonly LedgerEvent[]): LedgerEntry[] =>
   events.map((event, index) => ({ seq: index + 1, at: "", previous: "", ...event }));
-const migrated = (deploymentId: string, from: number, to: number): LedgerEvent => ({
-  type: "migrated",
-  runId: "r",
-  deploymentId,
-  from,
-  to,
-});
-const confirmed = (id: string, runId = "r"): LedgerEvent => ({
+const migrated = (
+  deploymentId: string,
+  from: number,
+  to: number,
+  runId = `run-${deploymentId}`,
+): LedgerEvent => ({ type: "migrated", runId, deploymentId, from, to });
+const confirmed = (id: string, runId = `run-${id}`): LedgerEvent => ({
   type: "confirmed",
   run: {
     id: runId,
     lane: "deploy",
     openedBy: "tester@desk",
+    attempt: "2026-11-18T02:00:00.000Z",
     deployment: { id, tag: "v1.0.0", commit: "", settings: "" },
   },
 });
@@ -44,11 +44,26 @@ describe("schema level", () => {
     const forth = [migrated("a", 0, 1), confirmed("a"), migrated("b", 1, 2), confirmed("b")];
     const back = [...forth, confirmed("a", "rollback")];
     assert.equal(levelWhenVerified(entriesOf(back), "a", "rollback"), 1);
-    const undone = [...back, migrated("b", 2, 1)];
+    const undone = [...back, migrated("b", 2, 1, "rollback")];
     assert.equal(levelWhenVerified(entriesOf(undone), "a", "rollback"), 1);
     assert.equal(levelWhenVerified(entriesOf(undone), "a", "later"), 1);
     const again = [...undone, migrated("b", 1, 2), migrated("b", 2, 1), migrated("c", 1, 3)];
     assert.equal(levelWhenVerified(entriesOf(again), "a", "later"), 1);
+  });
+
+  it("is its own for a release that is returned to after others came and went", () => {
+    const gone = [
+      migrated("a", 0, 1),
+      confirmed("a"),
+      migrated("b", 1, 2),
+      confirmed("b"),
+      confirmed("a", "rollback"),
+      migrated("b", 2, 1, "rollback"),
+      migrated("c", 1, 2),
+      confirmed("c"),
+      confirmed("b", "return"),
+    ];
+    assert.equal(levelWhenVerified(entriesOf(gone), "b", "return"), 2);
   });
 
   it("is the newer one where a rollback could not undo", () => {
