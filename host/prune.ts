@@ -24,6 +24,7 @@ export function planPrune(
 ): readonly string[] {
   const { verified } = summarizeEntries(entries, "");
   const lastGood = verified.findLast(({ deployment }) => deployment.id !== current);
+  const isGood = (id: string) => verified.some(({ deployment }) => deployment.id === id);
   const used = new Map<string, number>();
   entries.forEach((entry, index) => {
     if (entry.type === "confirmed" || entry.type === "reverted") {
@@ -32,7 +33,9 @@ export function planPrune(
   });
   const judged = onDisk
     .filter((id) => used.has(id) && id !== current && id !== lastGood?.deployment.id)
-    .sort((left, right) => (used.get(right) ?? 0) - (used.get(left) ?? 0));
+    .sort((left, right) => (used.get(right) ?? 0) - (used.get(left) ?? 0))
+    // Only what ran verified is worth going back to, so what failed goes first.
+    .sort((left, right) => Number(isGood(right)) - Number(isGood(left)));
   const staying = onDisk.length - judged.length;
   return judged.slice(Math.max(0, keep - staying));
 }

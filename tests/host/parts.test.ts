@@ -127,14 +127,15 @@ describe("planPrune", () => {
     );
   const names: fc.Arbitrary<string> = fc.constantFrom("a", "b", "c", "d", "e", "f");
 
-  it("removes the oldest beyond what is kept", () => {
+  it("removes what failed first, then the oldest, beyond what is kept", () => {
     const entries = entriesOf([
       ["confirmed", "a"],
       ["confirmed", "b"],
       ["reverted", "c"],
       ["confirmed", "d"],
     ]);
-    assert.deepEqual(planPrune(entries, ["a", "b", "c", "d"], "d", 3), ["a"]);
+    assert.deepEqual(planPrune(entries, ["a", "b", "c", "d"], "d", 3), ["c"]);
+    assert.deepEqual(planPrune(entries, ["a", "b", "c", "d"], "d", 2), ["a", "c"]);
   });
 
   it("never removes what runs, the last good before it, or what no run has judged", () => {
