@@ -34,6 +34,7 @@ async function deploy() {
     retry: settings.retry,
     operator: `${userInfo().username}@${hostname()}`,
     window: "open",
+    attempt: new Date().toISOString(),
   });
   const refused = plan.kind === "refuse" || plan.kind === "unknown";
   if (refused && !pulumi.runtime.isDryRun()) {

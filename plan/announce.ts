@@ -26,15 +26,29 @@ export function announce(
   return [
     {
       severity: "info",
-      text: [headline(plan), ...hosts.map((host) => describeHost(host, plan))].join("\n"),
+      text: [
+        headline(plan, isRepair(plan, hosts)),
+        ...hosts.map((host) => describeHost(host, plan)),
+      ].join("\n"),
     },
     ...drift.map((text): Announcement => ({ severity: "warn", text })),
     ...(isPreview ? plan.reasons : []).map((text): Announcement => ({ severity: "warn", text })),
   ];
 }
 
-function headline({ kind, run, wanted }: RunPlan): string {
+/** The wanted deployment is linked everywhere, but somewhere the app does not run from it. */
+function isRepair({ run }: RunPlan, hosts: readonly HostObservation[]): boolean {
+  return (
+    hosts.length > 0 &&
+    hosts.every(
+      (host) => host.state === "observed" && host.inspection.current?.id === run.deployment.id,
+    )
+  );
+}
+
+function headline({ kind, run, wanted }: RunPlan, repairs: boolean): string {
   const id = run.deployment.id;
+  if (kind === "rollback" && repairs) return `Repair of ${id}, run ${run.id}`;
   switch (kind) {
     case "first":
       return `First deployment: ${id}, run ${run.id}`;

@@ -70,3 +70,8 @@ export function knownDeployments(hosts: readonly Inspection[]): Deployment[] {
     ...host.ledger.verified.map((record) => record.deployment),
   ]);
 }
+
+/** True if the app's process is up and works in the folder that the host's link names. */
+export function runsWhatIsLinked({ process, current }: Inspection): boolean {
+  return process?.status === "online" && process.deploymentId === current?.id;
+}

@@ -21,4 +21,9 @@ export interface Run {
   readonly deployment: Deployment;
   /** `user@machine` that opened it. */
   readonly openedBy: string;
+  /**
+   * Start of the update that acts, ISO 8601 UTC. A failed verdict is data, so Pulumi would not call its step again for
+   * the same input; with a new attempt it does, and finished steps answer from their records.
+   */
+  readonly attempt: string;
 }

@@ -5,6 +5,7 @@ import {
   isAlive,
   knownDeployments,
   runsVerified,
+  runsWhatIsLinked,
   verifiedOn,
 } from "./fleet";
 import { deploymentOf, digestOf } from "./identity";
@@ -33,6 +34,8 @@ export interface RunQuestion {
   readonly operator: string;
   /** Start of the approved window, `open` where there are no windows, `closed` outside of them. */
   readonly window: string;
+  /** Start of this update, ISO 8601 UTC; used only if it acts. */
+  readonly attempt: string;
 }
 
 /** What happens, in one word. Only the first four act on hosts. */
@@ -76,6 +79,7 @@ export function planRun(question: RunQuestion): RunPlan {
     lane: "deploy" as Lane,
     deployment: wanted,
     openedBy: "unknown",
+    attempt: "unknown",
   };
 
   const unseen = question.hosts.flatMap(describeUnseen);
@@ -90,12 +94,14 @@ export function planRun(question: RunQuestion): RunPlan {
 
   const opened = hosts.flatMap((host) => host.ledger.openRun ?? []);
   const open = opened.find(({ id }) => isAlive(id, hosts));
-  if (open) return plan("resume", runOf(open));
+  if (open) return plan("resume", { ...runOf(open), attempt: question.attempt });
   const settled = newestSettled(hosts);
   // On a host that was not there, or where it is still open, the steps of an ended run would act.
   const isEnded =
     opened.length === 0 && hosts.every((host) => host.ledger.settledRun?.id === settled?.id);
-  const isThere = hosts.every((host) => host.current?.id === wanted.id && runsVerified(host));
+  const isThere = hosts.every(
+    (host) => host.current?.id === wanted.id && runsVerified(host) && runsWhatIsLinked(host),
+  );
   if (settled && isEnded && isThere) return plan("noop", settled);
   const bad = badMarkOf(hosts, wanted.id);
   if (settled && bad && bad.runId !== question.retry && isWhole(hosts)) {
@@ -108,6 +114,7 @@ export function planRun(question: RunQuestion): RunPlan {
     lane,
     deployment: wanted,
     openedBy: question.operator,
+    attempt: question.attempt,
   });
 }
 
@@ -127,8 +134,8 @@ function commitOf(question: RunQuestion, hosts: readonly Inspection[]): string |
 }
 
 /** Without the facts around it, so that it equals the run that was opened. */
-function runOf({ id, lane, deployment, openedBy }: Run): Run {
-  return { id, lane, deployment, openedBy };
+function runOf({ id, lane, deployment, openedBy, attempt }: Run): Run {
+  return { id, lane, deployment, openedBy, attempt };
 }
 
 function newestSettled(hosts: readonly Inspection[]): Run | null {

@@ -66,6 +66,7 @@ describe("statusScreen", () => {
         lane: "deploy" as const,
         deployment: deployment(),
         openedBy: "ann@laptop",
+        attempt: "2026-11-18T02:00:00.000Z",
         since: "2026-11-18T02:50:00.000Z",
       };
       const guard = { runId: openRun.id, deadline: "2026-11-18T02:56:00.000Z" };

@@ -30,6 +30,7 @@ function plannedFor(stack: string) {
     lane: "deploy",
     deployment: deploymentOf(settings.release, commit, settingsDigest(settings)),
     openedBy: "ann@laptop",
+    attempt: "2026-11-18T02:00:00.000Z",
   };
   return planSteps(stack, settings, hostsOf(settings), run);
 }

@@ -18,6 +18,7 @@ const runOf = (id: string, tag = "v1.0.0"): Run => ({
   lane: "deploy",
   deployment: { id: `${tag}-0000000-0000000`, tag, commit: "0".repeat(40), settings: "0000000" },
   openedBy: "tester@desk",
+  attempt: "2026-11-18T02:00:00.000Z",
 });
 
 const linesOf = (events: readonly LedgerEvent[]) =>

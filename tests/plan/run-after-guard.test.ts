@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { planRun } from "../../plan/run";
-import { at, bad, observed, question, questionOf, running, runOf } from "../support/fleet";
+import {
+  at,
+  bad,
+  deployment,
+  observed,
+  question,
+  questionOf,
+  running,
+  runningFrom,
+  runOf,
+} from "../support/fleet";
 
 describe("planRun with a run that the guard of a host has ended", () => {
   const open = { ...runOf("v2.4.0"), since: at(2) };
@@ -23,7 +33,7 @@ describe("planRun with a run that the guard of a host has ended", () => {
   it("finishes it all the same once a host has confirmed it", () => {
     const plan = planRun(question(observed(left, running("v2.4.0", "web-3"), still)));
     assert.equal(plan.kind, "resume");
-    assert.deepEqual(plan.run, runOf("v2.4.0"));
+    assert.equal(plan.run.id, runOf("v2.4.0").id);
   });
 
   it("ends what is open elsewhere by a rollback when the operator keeps what runs", () => {
@@ -54,5 +64,19 @@ describe("planRun with a run that the guard of a host has ended", () => {
         "or wait: the host goes back by itself at 2026-11-18T05:00:00.000Z",
     ]);
     assert.equal(planRun(questionOf("v2.2.0", observed(left, still))).kind, "deploy");
+  });
+});
+
+describe("planRun with a host whose app does not run", () => {
+  const down = (changes: object) => {
+    const host = running("v2.4.0", "web-2");
+    const process = { ...runningFrom(deployment("v2.4.0")), ...changes };
+    return planRun(question(observed(running("v2.4.0"), { ...host, process })));
+  };
+
+  it("starts it again in a run that goes to what is there", () => {
+    assert.equal(down({}).kind, "noop");
+    assert.equal(down({ status: "stopped" }).kind, "rollback");
+    assert.equal(down({ deploymentId: "v2.3.0-3333333-5e77195" }).kind, "rollback");
   });
 });

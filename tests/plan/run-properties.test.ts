@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { HostObservation } from "../../plan/inspection";
 import { inspectionsOf, isAlive } from "../../plan/fleet";
 import { actsOnHosts, planRun, type RunPlan, type RunQuestion } from "../../plan/run";
+import { runningFrom } from "../support/fleet";
 import { always } from "../support/always";
 import { blindQuestions, observedQuestions } from "../support/observations";
 
@@ -14,20 +15,33 @@ function after(
   { run }: RunPlan,
   step: "opened" | "confirmed",
 ): HostObservation[] {
-  const { id, lane, deployment, openedBy } = run;
+  const { id, lane, deployment, openedBy, attempt } = run;
   const record = { deployment, runId: id, at: LATER };
   return hosts.map((host) => {
     if (host.state !== "observed") return host;
     const { ledger } = host.inspection;
-    const opened = { ...ledger, openRun: { id, lane, deployment, openedBy, since: LATER } };
+    const opened = {
+      ...ledger,
+      openRun: { id, lane, deployment, openedBy, attempt, since: LATER },
+    };
     const confirmed = {
       ...ledger,
       openRun: null,
-      settledRun: { id, lane, deployment, openedBy, at: LATER, ending: "confirmed" as const },
+      settledRun: {
+        id,
+        lane,
+        deployment,
+        openedBy,
+        attempt,
+        at: LATER,
+        ending: "confirmed" as const,
+      },
       verified: [...ledger.verified, record],
     };
     const changes =
-      step === "opened" ? { ledger: opened } : { ledger: confirmed, current: deployment };
+      step === "opened"
+        ? { ledger: opened }
+        : { ledger: confirmed, current: deployment, process: runningFrom(deployment) };
     return { ...host, inspection: { ...host.inspection, ...changes } };
   });
 }
@@ -150,9 +164,15 @@ describe("planRun, for any observation", () => {
       const plan = planRun(question);
       if (!actsOnHosts(plan.kind)) return;
       const hosts = after(question, plan, "opened");
-      const next = planRun({ ...question, hosts, operator: "eve@desk", window: "closed" });
+      const next = planRun({
+        ...question,
+        hosts,
+        operator: "eve@desk",
+        window: "closed",
+        attempt: LATER,
+      });
       assert.equal(next.kind, "resume");
-      assert.deepEqual(next.run, plan.run);
+      assert.deepEqual(next.run, { ...plan.run, attempt: LATER });
     });
   });
 
@@ -161,7 +181,13 @@ describe("planRun, for any observation", () => {
       const plan = planRun(question);
       if (!actsOnHosts(plan.kind)) return;
       const hosts = after(question, plan, "confirmed");
-      const next = planRun({ ...question, hosts, operator: "eve@desk", window: "closed" });
+      const next = planRun({
+        ...question,
+        hosts,
+        operator: "eve@desk",
+        window: "closed",
+        attempt: LATER,
+      });
       assert.equal(next.kind, "noop");
       assert.deepEqual(next.run, plan.run);
     });

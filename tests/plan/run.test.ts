@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { planRun, type RunPlan } from "../../plan/run";
 import {
   at,
+  ATTEMPT,
   bad,
   COMMITS,
   deployment,
@@ -19,7 +20,7 @@ const unresolved = {
   reason: "tag v2.4.0 does not exist at the origin",
   wayOut: "push it",
 } as const;
-const nowhere = { id: "unknown", lane: "deploy", openedBy: "unknown" };
+const nowhere = { id: "unknown", lane: "deploy", openedBy: "unknown", attempt: "unknown" };
 const old = () => observed(running("v2.3.0", "web-1"), running("v2.3.0", "web-2"));
 
 /** A host that was put back from v2.4.0 by the run of that name; the deployment is marked bad. */
@@ -125,12 +126,12 @@ describe("planRun", () => {
     ]);
   });
 
-  it("resumes the open run of the wanted deployment as it was opened", () => {
+  it("resumes the open run of the wanted deployment as it was opened, in a new attempt", () => {
     const open = { ...runOf("v2.4.0", "deploy", "deploy-open-abcdef"), since: at(2) };
     const hosts = observed(running("v2.3.0"), running("v2.3.0", "web-2", { openRun: open }));
     assert.deepEqual(planRun(question(hosts)), {
       kind: "resume",
-      run: runOf("v2.4.0", "deploy", "deploy-open-abcdef"),
+      run: { ...runOf("v2.4.0", "deploy", "deploy-open-abcdef"), attempt: ATTEMPT },
       wanted: deployment("v2.4.0"),
       reasons: [],
     });
@@ -229,6 +230,7 @@ describe("planRun", () => {
         lane: "first",
         deployment: deployment("v2.4.0"),
         openedBy: "bob@desk",
+        attempt: ATTEMPT,
       },
       wanted: deployment("v2.4.0"),
       reasons: [],
@@ -260,12 +262,8 @@ describe("planRun", () => {
   it("deploys a newer release", () => {
     const plan = planRun(question(old()));
     assert.equal(plan.kind, "deploy");
-    assert.deepEqual(plan.run, {
-      id: plan.run.id,
-      lane: "deploy",
-      deployment: deployment("v2.4.0"),
-      openedBy: "bob@desk",
-    });
+    const opened = { openedBy: "bob@desk", attempt: ATTEMPT };
+    assert.deepEqual(plan.run, { ...runOf("v2.4.0", "deploy", plan.run.id), ...opened });
   });
 
   it("deploys a release that was verified before but is newer than what runs", () => {

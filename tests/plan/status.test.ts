@@ -57,6 +57,7 @@ describe("describeStatus", () => {
       lane: "deploy" as const,
       deployment: deployment("v2.4.0"),
       openedBy: "ann@laptop",
+      attempt: "2026-11-18T02:00:00.000Z",
       since: "2026-11-18T02:50:00.000Z",
     };
     const hosts = bothWith((host) => ({ ledger: { ...host.ledger, openRun } }), "v2.3.0");
@@ -72,6 +73,7 @@ describe("describeStatus", () => {
       lane: "deploy" as const,
       deployment: deployment("v2.4.0"),
       openedBy: "ann@laptop",
+      attempt: "2026-11-18T02:00:00.000Z",
     };
     const openRun = { ...run, since: "2026-11-18T02:50:00.000Z" };
     const hosts = bothWith(

@@ -1,5 +1,6 @@
 import { deploymentOf } from "../../plan/identity";
 import type {
+  ProcessFacts,
   BadRecord,
   HostObservation,
   Inspection,
@@ -26,7 +27,13 @@ export function deployment(tag: Tag, settings = SETTINGS): Deployment {
 
 /** A run of a known release; its id ends with the release's number, so that ids differ. */
 export function runOf(tag: Tag, lane: Lane = "deploy", id = `${lane}-open-${tag}`): Run {
-  return { id, lane, deployment: deployment(tag), openedBy: "ann@laptop" };
+  return {
+    id,
+    lane,
+    deployment: deployment(tag),
+    openedBy: "ann@laptop",
+    attempt: "2026-11-18T02:00:00.000Z",
+  };
 }
 
 /** A time of one day, by its hour. */
@@ -76,6 +83,11 @@ export function inspection(changes: Partial<Inspection> = {}): Inspection {
   };
 }
 
+/** A process that is up and works in the deployment's folder. */
+export function runningFrom({ id }: Deployment): ProcessFacts {
+  return { status: "online", pid: 4711, deploymentId: id, restarts: 0, startedAt: at(1) };
+}
+
 /** A host that runs a release, verified and settled there in the first hour; changes of its ledger on top. */
 export function running(
   tag: Tag,
@@ -86,6 +98,7 @@ export function running(
     host,
     stack: "production",
     current: deployment(tag),
+    process: runningFrom(deployment(tag)),
     ledger: ledger({
       head: `head-${host}`,
       settledRun: { ...runOf(tag), at: at(1), ending: "confirmed" },
@@ -103,6 +116,9 @@ export function observed(...inspections: readonly Inspection[]): HostObservation
   }));
 }
 
+/** Start of the update that asks. */
+export const ATTEMPT = "2026-11-18T05:00:00.000Z";
+
 /** The question of an update to v2.4.0 on these hosts. */
 export function question(
   hosts: readonly HostObservation[],
@@ -117,6 +133,7 @@ export function question(
     retry: null,
     operator: "bob@desk",
     window: "open",
+    attempt: ATTEMPT,
     ...changes,
   };
 }

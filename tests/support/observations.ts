@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { deploymentOf } from "../../plan/identity";
 import type { HostObservation, Inspection, LedgerSummary } from "../../plan/inspection";
 import type { RunQuestion } from "../../plan/run";
-import { inspection } from "./fleet";
+import { inspection, runningFrom } from "./fleet";
 
 /** Records as plain objects: fast-check's own may have no prototype, and no answer is like that. */
 function record<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
@@ -30,6 +30,7 @@ const run = record({
   lane: fc.constantFrom("first" as const, "deploy" as const, "rollback" as const),
   deployment,
   openedBy: fc.constantFrom("ann@laptop", "ci@runner"),
+  attempt: fc.constantFrom("2026-11-18T02:00:00.000Z", "2026-11-18T03:00:00.000Z"),
 });
 const records = fc.array(record({ deployment, runId: id, at }), { maxLength: 3 });
 
@@ -63,7 +64,9 @@ const answer: fc.Arbitrary<Inspection> = fc
       { weight: 1, arbitrary: fc.constant(["pm2 was not found; install it"]) },
     ),
   })
-  .map((facts) => inspection(facts));
+  .map((facts) =>
+    inspection({ ...facts, process: facts.current === null ? null : runningFrom(facts.current) }),
+  );
 
 const seen = answer.map((inspection): HostObservation => observation(inspection));
 const unseen = fc.constantFrom<HostObservation>(
@@ -88,6 +91,7 @@ export const blindQuestions = questionsOf(
 function questionsOf(hosts: fc.Arbitrary<HostObservation[]>): fc.Arbitrary<RunQuestion> {
   return record({
     stack: fc.constant("production"),
+    attempt: fc.constant("2026-11-18T05:00:00.000Z"),
     tag,
     settings,
     origin: fc.oneof(
