@@ -79,7 +79,7 @@ export function ask<A>(
 afterEach(() => {
   for (const host of running.splice(0)) {
     host.client.close();
-    host.process.kill("SIGKILL");
+    host.process.kill("SIGTERM");
     host.killEngine();
   }
 });
