@@ -1,21 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ResolvedHost } from "../config/inventory";
-import type { Settings } from "../config/schema";
 import type { Verdict } from "../plan/protocol";
-import type { Run } from "../plan/release";
-import type { StepStage } from "../plan/steps";
-import { DeploymentSteps } from "./deployment-steps";
+import { DeploymentSteps, type DeploymentStepsArgs } from "./deployment-steps";
 import { EnvironmentSecrets } from "./environment-secrets";
 
 /** What a stack is registered from: settings, facts and the plan made of them. */
-export interface DeploymentStackArgs {
-  readonly settings: Settings;
-  readonly hosts: readonly ResolvedHost[];
-  readonly run: Run;
-  readonly stages: readonly StepStage[];
-  /** Text of the bundled runner. */
-  readonly runner: string;
-}
+export type DeploymentStackArgs = Omit<DeploymentStepsArgs, "secrets">;
 
 /** What staging and production share: the secrets and the steps of one run. */
 export abstract class DeploymentStack extends pulumi.ComponentResource {
