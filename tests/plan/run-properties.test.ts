@@ -8,6 +8,8 @@ import { always } from "../support/always";
 import { blindQuestions, observedQuestions } from "../support/observations";
 
 const LATER = "2026-11-19T00:00:00.000Z";
+/** Someone else asks, at another time. */
+const ELSEWHERE = { operator: "eve@desk", window: "closed", attempt: LATER };
 
 /** The hosts as a step of the plan's run leaves them. */
 function after(
@@ -164,13 +166,7 @@ describe("planRun, for any observation", () => {
       const plan = planRun(question);
       if (!actsOnHosts(plan.kind)) return;
       const hosts = after(question, plan, "opened");
-      const next = planRun({
-        ...question,
-        hosts,
-        operator: "eve@desk",
-        window: "closed",
-        attempt: LATER,
-      });
+      const next = planRun({ ...question, ...ELSEWHERE, hosts });
       assert.equal(next.kind, "resume");
       assert.deepEqual(next.run, { ...plan.run, attempt: LATER });
     });
@@ -181,13 +177,7 @@ describe("planRun, for any observation", () => {
       const plan = planRun(question);
       if (!actsOnHosts(plan.kind)) return;
       const hosts = after(question, plan, "confirmed");
-      const next = planRun({
-        ...question,
-        hosts,
-        operator: "eve@desk",
-        window: "closed",
-        attempt: LATER,
-      });
+      const next = planRun({ ...question, ...ELSEWHERE, hosts });
       assert.equal(next.kind, "noop");
       assert.deepEqual(next.run, plan.run);
     });
