@@ -1,6 +1,7 @@
 import { hostname, userInfo } from "node:os";
 import * as pulumi from "@pulumi/pulumi";
 import { endWith, plainError } from "./components/final-error";
+import { readOwnState } from "./components/own-state";
 import { ProductionStack } from "./components/production-stack";
 import { StagingStack } from "./components/staging-stack";
 import { hostsOf } from "./config/inventory";
@@ -29,6 +30,9 @@ async function deploy() {
   const plan = planRun({
     ...facts,
     stack,
+    stateSays: await readOwnState(),
+    rollback: settings.rollback,
+    resume: settings.resume,
     tag: settings.release,
     settings: settingsDigest(settings),
     retry: settings.retry,
@@ -48,8 +52,9 @@ async function deploy() {
 
   // Any stack that is not staging counts as production.
   const Stack = stack === "staging" ? StagingStack : ProductionStack;
-  const stages = planSteps(stack, settings, hosts, plan.run);
-  const { verdicts } = new Stack(stack, { settings, hosts, run: plan.run, stages, runner });
+  const acted = hosts.filter(({ name }) => plan.hosts.includes(name));
+  const stages = planSteps(stack, settings, acted, plan.run);
+  const { verdicts } = new Stack(stack, { settings, hosts: acted, run: plan.run, stages, runner });
   endWith(verdicts.apply((all) => endingError(plan, all)));
   const outcome = verdicts.apply((all) => outcomeOf(plan, all));
   return {

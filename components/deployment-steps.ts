@@ -33,12 +33,11 @@ export class DeploymentSteps extends pulumi.ComponentResource {
     let answers: pulumi.Output<string[]> = pulumi.output([]);
     let before: pulumi.Resource[] = runners;
     for (const stage of args.stages) {
-      const upstream = answers.apply((texts) =>
-        upstreamOf(texts.map(parseVerdict), stage[0]?.phase),
-      );
-      const commands = stage.map((step) =>
-        this.createStep(step, hostOf(hosts, step), args, upstream, before),
-      );
+      const verdicts = answers.apply((texts) => texts.map(parseVerdict));
+      const commands = stage.map((step) => {
+        const upstream = verdicts.apply((all) => upstreamOf(all, args.run, step));
+        return this.createStep(step, hostOf(hosts, step), args, upstream, before);
+      });
       // Verdicts hold no secret, whatever the stdin they answer was.
       const now = commands.map((command) => pulumi.unsecret(command.stdout));
       answers = pulumi.all([answers, pulumi.all(now)]).apply((both) => both.flat());

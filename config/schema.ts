@@ -4,6 +4,7 @@ import { hostSchema, pathsSchema, sshSchema } from "./hosts";
 import { checkAcrossKeys } from "./rules";
 import { repositoryUrl } from "./repository";
 import { secretsSchema } from "./secrets";
+import { rollbackSchema } from "./rollback";
 import { backupSchema, limitsSchema, migrationsSchema, preflightSchema } from "./steps";
 
 // Semantic Versioning 2.0.0 without build metadata: no leading zeros, no empty identifiers.
@@ -64,6 +65,14 @@ const keys = z.strictObject({
     .nullable()
     .default(null)
     .describe("Id of a failed run whose deployment, marked bad, may be tried once more"),
+  rollback: rollbackSchema
+    .nullable()
+    .default(null)
+    .describe("Order to go back, as prism rollback gives it; not set: the release above counts"),
+  resume: z
+    .boolean()
+    .default(false)
+    .describe("As prism resume gives it: finish the open run, and keep what the hosts run"),
   secrets: secretsSchema
     .default(secretsSchema.parse({}))
     .describe("Secret variables of the app; a new version is deployed and rotates the JWT secret"),
@@ -88,5 +97,7 @@ export type CheckSettings = AppSettings["checks"][number];
 export type MigrationSettings = NonNullable<Settings["migrations"]>;
 /** How data is saved before a change. */
 export type BackupSettings = Settings["backup"];
+/** Order to go back. */
+export type RollbackOrder = NonNullable<Settings["rollback"]>;
 /** Where things are on a host. */
 export type HostPaths = Settings["paths"];

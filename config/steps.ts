@@ -43,6 +43,7 @@ const seconds = (limit: number, longest = 3600) => z.int().min(1).max(longest).d
 /** Longest time of a step on one host, in seconds; the host enforces it. */
 export const limitsSchema = z
   .strictObject({
+    lock: seconds(30).describe("Waiting for another step on the first host"),
     stage: seconds(180),
     backup: seconds(240),
     migrate: seconds(120),
@@ -56,6 +57,7 @@ export const limitsSchema = z
   .superRefine((limits, issues) => {
     // Activation counts twice: a failed run puts every host back by the same step.
     const sum =
+      limits.lock +
       limits.stage +
       limits.backup +
       limits.migrate +
@@ -66,7 +68,7 @@ export const limitsSchema = z
       issues.addIssue({
         code: "custom",
         path: ["budget"],
-        message: `must be at least ${sum}, the sum of stage, backup, migrate, twice activate, verify and settle, got ${limits.budget}; raise it or lower one of those`,
+        message: `must be at least ${sum}, the sum of lock, stage, backup, migrate, twice activate, verify and settle, got ${limits.budget}; raise it or lower one of those`,
       });
     }
   });

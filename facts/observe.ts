@@ -30,7 +30,9 @@ export async function observe(
     };
   }
   const [origin, observed] = await Promise.all([
-    readOrigin(settings.repository, settings.release),
+    settings.rollback === null
+      ? readOrigin(settings.repository, settings.release)
+      : ({ state: "unresolved", reason: "not asked for a rollback", wayOut: "none" } as const),
     observeHosts(hosts, {
       stack,
       login: loginOf(settings.ssh),

@@ -14,10 +14,21 @@ const isPath = (value: unknown) => typeof value === "string" && /^\/.+/.test(val
 
 /** What each phase needs beside the common part. */
 const OWN_FIELDS: Readonly<Record<Phase, readonly string[]>> = {
-  stage: ["repository", "app", "port", "migrations", "preflight", "backup", "secrets"],
+  lock: ["lockSeconds"],
+  stage: [
+    "lockSeconds",
+    "buildable",
+    "repository",
+    "app",
+    "port",
+    "migrations",
+    "preflight",
+    "backup",
+    "secrets",
+  ],
   backup: ["backup"],
   migrate: [],
-  activate: ["maintenance", "confirmSeconds"],
+  activate: ["maintenance", "confirmSeconds", "restore"],
   verify: ["settleSeconds"],
   settle: ["keep"],
   undo: [],

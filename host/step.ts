@@ -151,7 +151,8 @@ async function act(
     const isOpen = context
       .entries()
       .some((entry) => entry.type === "opened" && entry.run.id === run.id);
-    if (!isOpen) context.append({ type: "opened", stack, run });
+    if (!isOpen)
+      context.append({ type: "opened", stack, run, deadline: lockDeadline(context.request) });
     verdict = verdictOf(await withLimit(actOn(context), context.left() + OVERTIME_MILLISECONDS));
   } catch (error) {
     verdict = failed(error);
@@ -167,6 +168,12 @@ async function act(
     if (verdict.outcome !== "failed" && run.lane !== "rollback") return failed(error);
   }
   return verdict;
+}
+
+/** The budget counts from the first step; one that is called without it opens nothing for others to respect. */
+function lockDeadline(request: StepRequest): string {
+  const seconds = "lockSeconds" in request ? request.lockSeconds : 0;
+  return new Date(Date.now() + seconds * 1000).toISOString();
 }
 
 function prepareRoot(context: StepContext): void {

@@ -69,6 +69,14 @@ function formatEntry(entry: LedgerEntry): string {
         return `${entry.runId} ${entry.phase} ${entry.outcome} in ${entry.seconds} s${entry.reason === undefined ? "" : `: ${entry.reason}`}`;
       case "backup":
         return `${entry.path} ${entry.bytes} bytes sha256 ${entry.sha256}`;
+      case "migrating":
+        return `from level ${entry.from} (${entry.deploymentId})`;
+      case "marked":
+        return `${entry.deployment.id} bad: ${entry.reason}`;
+      case "restored":
+        return `${entry.path} by ${entry.by}; before it: ${entry.aside.join(", ")}`;
+      case "retired":
+        return `by ${entry.by}: ${entry.reason}`;
       case "migrated":
         return `level ${entry.from} → ${entry.to} (${entry.deploymentId})`;
       case "activated":

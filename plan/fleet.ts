@@ -1,4 +1,10 @@
-import type { HostObservation, Inspection, VerifiedRecord } from "./inspection";
+import type {
+  BadRecord,
+  HostObservation,
+  Inspection,
+  LedgerSummary,
+  VerifiedRecord,
+} from "./inspection";
 import type { Deployment } from "./release";
 
 /** Inspections of the hosts that answered, in inventory order. */
@@ -17,17 +23,19 @@ export function runsVerified(host: Inspection): boolean {
 }
 
 /**
- * Newest run that marked a deployment bad, or null. A deployment verified on any host is not bad: one host's failure
- * says more about the host.
+ * Newest mark that makes a deployment bad, or null. A deployment verified on any host is not bad: one host's failure
+ * says more about the host. A person's order to leave it counts all the same, until it is verified again.
  */
-export function badMarkOf(
-  hosts: readonly Inspection[],
-  id: string,
-): { runId: string; reason: string } | null {
-  if (hosts.some((host) => verifiedOn(host, id))) return null;
-  const marks = hosts.flatMap((host) => host.ledger.bad).filter((bad) => bad.deployment.id === id);
-  const mark = marks.sort((a, b) => a.at.localeCompare(b.at)).at(-1);
-  return mark === undefined ? null : { runId: mark.runId, reason: mark.reason };
+export function badMarkOf(hosts: readonly Inspection[], id: string): BadRecord | null {
+  const verifications = hosts
+    .flatMap((host) => host.ledger.verified)
+    .filter(({ deployment }) => deployment.id === id);
+  const counts = (mark: BadRecord) =>
+    mark.ordered ? verifications.every(({ at }) => at < mark.at) : verifications.length === 0;
+  const marks = hosts
+    .flatMap((host) => host.ledger.bad)
+    .filter((mark) => mark.deployment.id === id && counts(mark));
+  return marks.sort((a, b) => a.at.localeCompare(b.at)).at(-1) ?? null;
 }
 
 /**
@@ -53,14 +61,34 @@ export function lastGood(hosts: readonly Inspection[], leaving?: string): Deploy
 }
 
 /**
- * True if an open run must be finished: nobody has left it, or some host has confirmed it, which decides it. Any other
- * one is over, and the next run ends it on the hosts where it is still open.
+ * True if an open run must be finished: some host has confirmed it, which decides it, or nobody has left it and its
+ * deadline stands. Any other one is over, and the next run ends it on the hosts where it is still open.
  */
 export function isAlive(runId: string, hosts: readonly Inspection[]): boolean {
   const endings = hosts.flatMap(({ ledger: { settledRun } }) =>
     settledRun?.id === runId ? [settledRun.ending] : [],
   );
-  return endings.includes("confirmed") || !endings.includes("reverted");
+  if (endings.includes("confirmed")) return true;
+  const isLate = hosts.some(
+    ({ now, ledger: { openRun } }) => openRun?.id === runId && openRun.deadline <= now,
+  );
+  return !endings.includes("reverted") && !isLate;
+}
+
+/** Ids of the runs that are open on some host, each once. */
+export function openRunIds(hosts: readonly Inspection[]): string[] {
+  return [...new Set(hosts.flatMap(({ ledger }) => ledger.openRun?.id ?? []))];
+}
+
+/** Newest run that ended on any host, in any way; null if none did. */
+export function newestSettled(hosts: readonly Inspection[]): LedgerSummary["settledRun"] {
+  const settled = hosts.flatMap(({ ledger }) => ledger.settledRun ?? []);
+  return settled.sort((a, b) => a.at.localeCompare(b.at)).at(-1) ?? null;
+}
+
+/** True if the host links a deployment that was verified here, and runs it. */
+export function isAt(host: Inspection, id: string): boolean {
+  return host.current?.id === id && runsVerified(host) && runsWhatIsLinked(host);
 }
 
 /** Every deployment that a host's link or ledger knows. */

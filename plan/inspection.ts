@@ -23,6 +23,8 @@ export interface VerifiedRecord {
 /** A deployment that failed on this host. */
 export interface BadRecord extends VerifiedRecord {
   readonly reason: string;
+  /** True if a person ordered to leave it; false if it failed. */
+  readonly ordered: boolean;
 }
 
 /** A backup that was restored into a scratch folder and compared. */
@@ -39,8 +41,8 @@ export interface BackupRecord {
 export interface LedgerSummary {
   /** SHA-256 of the last line, or "empty". */
   readonly head: string;
-  /** Run opened here and not ended. */
-  readonly openRun: (Run & { readonly since: string }) | null;
+  /** Run opened here and not ended; past its deadline it keeps no other from beginning. */
+  readonly openRun: (Run & { readonly since: string; readonly deadline: string }) | null;
   /** Newest run that ended here, in any way. */
   readonly settledRun:
     (Run & { readonly at: string; readonly ending: "confirmed" | "reverted" }) | null;

@@ -6,7 +6,13 @@ import type { Deployment, Run } from "./release";
 /** What a host writes down; one line of its ledger without the chain's own fields. */
 export type LedgerEvent =
   /** A run began to act here; the newest one without an ending is the open run. */
-  | { readonly type: "opened"; readonly stack: string; readonly run: Run }
+  | {
+      readonly type: "opened";
+      readonly stack: string;
+      readonly run: Run;
+      /** Until then no other run begins here, ISO 8601 UTC. */
+      readonly deadline: string;
+    }
   | {
       readonly type: "phase";
       readonly runId: string;
@@ -16,6 +22,13 @@ export type LedgerEvent =
       readonly reason?: string;
     }
   | ({ readonly type: "backup" } & Omit<BackupRecord, "at">)
+  /** Written before a migration, so that undo knows of one that was killed half-way. */
+  | {
+      readonly type: "migrating";
+      readonly runId: string;
+      readonly deploymentId: string;
+      readonly from: number;
+    }
   /** Level before and after, also when they are equal; `deploymentId` says where the down step lies. */
   | {
       readonly type: "migrated";
@@ -42,6 +55,24 @@ export type LedgerEvent =
       /** Present if no deployer asked for it: the deadline on the host had passed. */
       readonly by?: "guard";
     }
+  /** A rollback was ordered: the deployment it left is bad, though it was verified. */
+  | {
+      readonly type: "marked";
+      readonly runId: string;
+      readonly deployment: Deployment;
+      readonly reason: string;
+    }
+  /** Data was brought back from a backup; what lay there before is kept aside. */
+  | {
+      readonly type: "restored";
+      readonly path: string;
+      readonly sha256: string;
+      /** Folders that hold the data as it was before. */
+      readonly aside: readonly string[];
+      readonly by: string;
+    }
+  /** The host was taken out of the fleet: it runs nothing and knows no verified deployment. */
+  | { readonly type: "retired"; readonly by: string; readonly reason: string }
   /** The deadline passed and the host could not be put back; somebody must look. */
   | { readonly type: "stranded"; readonly runId: string; readonly reason: string }
   | { readonly type: "repaired"; readonly note: string };
@@ -149,7 +180,20 @@ export function summarizeEntries(entries: readonly LedgerEntry[], head: string):
   let lastBackup: BackupRecord | null = null;
   for (const entry of entries) {
     const { at } = entry;
-    if (entry.type === "opened") openRun = { ...entry.run, since: at };
+    if (entry.type === "opened") {
+      const since: string = openRun?.id === entry.run.id ? openRun.since : at;
+      openRun = { ...entry.run, since, deadline: entry.deadline };
+    }
+    if (entry.type === "marked") {
+      const { deployment, runId, reason } = entry;
+      const others = (record: VerifiedRecord) => record.deployment.id !== deployment.id;
+      verified = verified.filter(others);
+      bad = [...bad.filter(others), { deployment, runId, at, reason, ordered: true }];
+    }
+    if (entry.type === "retired") {
+      openRun = null;
+      verified = [];
+    }
     if (entry.type === "backup") {
       const { path, sha256, bytes, runId } = entry;
       lastBackup = { path, sha256, bytes, runId, at };
@@ -164,7 +208,10 @@ export function summarizeEntries(entries: readonly LedgerEntry[], head: string):
       verified = [...verified.filter(others), { deployment, runId: run.id, at }];
       bad = bad.filter(others);
     } else if (entry.bad) {
-      bad = [...bad.filter(others), { deployment, runId: run.id, at, reason: entry.reason }];
+      bad = [
+        ...bad.filter(others),
+        { deployment, runId: run.id, at, reason: entry.reason, ordered: false },
+      ];
     }
   }
   return { head, openRun, settledRun, verified, bad, lastBackup };

@@ -1,6 +1,6 @@
 import { isAlive } from "./fleet";
 import type { Inspection } from "./inspection";
-import type { Deployment } from "./release";
+import type { Deployment, Run } from "./release";
 
 /**
  * Why nothing may be touched, each with its way out; empty if nothing stands in the way.
@@ -17,7 +17,7 @@ export function obstacles(
   return hosts.flatMap((host) => [
     ...host.problems.map((problem) => `${host.host}: ${problem}`),
     ...foreignStack(question.stack, host),
-    ...otherRun(host, wanted, hosts),
+    ...otherRun(question.stack, host, wanted, hosts),
     ...movedTag(host, wanted),
   ]);
 }
@@ -30,7 +30,12 @@ function foreignStack(stack: string, host: Inspection): string[] {
   ];
 }
 
-function otherRun(host: Inspection, wanted: Deployment, hosts: readonly Inspection[]): string[] {
+function otherRun(
+  stack: string,
+  host: Inspection,
+  wanted: Deployment,
+  hosts: readonly Inspection[],
+): string[] {
   const open = host.ledger.openRun;
   if (open === null || open.deployment.id === wanted.id) return [];
   const guard = host.guard?.runId === open.id ? host.guard : null;
@@ -39,8 +44,34 @@ function otherRun(host: Inspection, wanted: Deployment, hosts: readonly Inspecti
   return [
     `${host.host}: run ${open.id} of ${open.deployment.tag} (${open.openedBy}, since ${open.since}) has not ended; ` +
       `finish it first by pulumi up with ${whatFinishes(open.deployment, wanted)}` +
+      `, or stop it: prism abort --stack ${stack}` +
       (guard === null ? "" : `, or wait: the host goes back by itself at ${guard.deadline}`),
   ];
+}
+
+/**
+ * Why a run that would do nothing must not pass in silence: the stack's state says that an earlier deployment runs, as
+ * it does after a bare `pulumi stack import`. Null if nothing speaks against it.
+ */
+export function staleState(
+  question: { readonly stack: string; readonly stateSays: string | null; readonly resume: boolean },
+  hosts: readonly Inspection[],
+  wanted: Deployment,
+  settled: Run,
+): string | null {
+  const { stack, stateSays, resume } = question;
+  const earlier = hosts
+    .flatMap(({ ledger }) => [...ledger.verified, ...ledger.bad])
+    .find(({ deployment }) => deployment.id === stateSays)?.deployment;
+  // After an order by ssh alone, or an adoption, the state is behind as it must be.
+  const isBehind = settled.order !== null || settled.lane === "adopt";
+  if (resume || isBehind || earlier === undefined || earlier.id === wanted.id) return null;
+  return (
+    `the stack's state says that ${earlier.id} runs, the hosts and prism:release say ${wanted.id}, ` +
+    "as after pulumi stack import of an earlier state, which moves no host; " +
+    `to go back: prism rollback --stack ${stack} --to ${earlier.id}; ` +
+    `to keep what runs: prism resume --stack ${stack}`
+  );
 }
 
 /** The release is named only if it differs: setting what is set already would lead nowhere. */

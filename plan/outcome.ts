@@ -1,17 +1,27 @@
-import type { Failure, Phase, Verdict } from "./protocol";
+import type { Failure, Verdict } from "./protocol";
+import type { Run } from "./release";
 import { actsOnHosts, type RunPlan } from "./run";
+import type { StepSpec } from "./steps";
 
 /**
  * What a step gets to know of the steps before it: the first failure, or `go`. To undo, a host that did not go back
- * counts before all else, because its code still needs the schema.
+ * counts before all else, because its code still needs the schema. In an ordered rollback every host stands for itself
+ * until then: one that cannot go back must not keep the others from it.
  *
  * @param verdicts  of the steps before, in their order
- * @param phase     of the step that is told
+ * @param step      the one that is told
  */
-export function upstreamOf(verdicts: readonly Verdict[], phase?: Phase): "go" | Failure {
+export function upstreamOf(
+  verdicts: readonly Verdict[],
+  run: Pick<Run, "order">,
+  step: Pick<StepSpec, "phase" | "host">,
+): "go" | Failure {
   const failures = verdicts.flatMap((verdict) => verdict.failure ?? []);
-  const unsettled = failures.find((failure) => failure.phase === "settle");
-  return (phase === "undo" ? unsettled : undefined) ?? failures[0] ?? "go";
+  if (step.phase === "undo") {
+    return failures.find((failure) => failure.phase === "settle") ?? failures[0] ?? "go";
+  }
+  const isAlone = run.order !== null;
+  return failures.find(({ host }) => !isAlone || host === step.host) ?? "go";
 }
 
 /**
@@ -24,16 +34,22 @@ export function endingError(plan: RunPlan, verdicts: readonly Verdict[]): string
   if (!actsOnHosts(plan.kind)) return null;
   const failures = verdicts.flatMap((verdict) => verdict.failure ?? []);
   const [first] = failures;
-  if (first === undefined) return null;
+  const { run, missed } = plan;
+  if (first === undefined && missed.length === 0) return null;
   const later = failures.slice(1).map((failure) => `  also ${describe(failure)}`);
   const hosts = verdicts.filter((verdict) => verdict.phase === "settle").map(describeEnd);
+  const what =
+    run.order === null
+      ? `${run.deployment.tag} was not deployed`
+      : `the rollback to ${run.deployment.id} is not complete`;
   return [
-    `${plan.run.deployment.tag} was not deployed: ${describe(first)}`,
+    `${what}: ${first === undefined ? `${missed.length} hosts did not answer` : describe(first)}`,
     ...later,
     ...hosts,
-    `  to do: ${first.wayOut}`,
+    ...missed.map((line) => `  not reached: ${line}; pulumi up brings it there later`),
+    ...(first === undefined ? [] : [`  to do: ${first.wayOut}`]),
     ...failures
-      .filter((failure) => isStuck(failure) && failure.wayOut !== first.wayOut)
+      .filter((failure) => isStuck(failure) && failure.wayOut !== first?.wayOut)
       .map(({ host, wayOut }) => `  to do for ${host}: ${wayOut}`),
   ].join("\n");
 }
@@ -67,7 +83,7 @@ export function outcomeOf(plan: RunPlan, verdicts: readonly Verdict[]): Outcome 
   const running = Object.fromEntries(settled.map(({ host, evidence }) => [host, nameOf(evidence)]));
   const [common = "none", ...others] = [...new Set(Object.values(running))];
   return {
-    ending: endingOf(plan, upstreamOf(verdicts)),
+    ending: endingOf(plan, verdicts.find(({ failure }) => failure)?.failure ?? "go"),
     running,
     lastGood: others.length === 0 && common !== "unknown" ? common : "none",
   };

@@ -10,8 +10,9 @@ import type { Run } from "./release";
 /** Version of the requests and verdicts below; a runner refuses another one. */
 export const PROTOCOL = 1 as const;
 
-/** Phases in the order of a deployment; `undo` takes back migrations after hosts went back. */
+/** Phases in the order of a deployment; `lock` is for the first host only, `undo` takes back migrations after hosts went back. */
 export const PHASES = [
+  "lock",
   "stage",
   "backup",
   "migrate",
@@ -47,9 +48,20 @@ interface RequestBase {
   readonly paths: HostPaths;
 }
 
+/** Opens the run on the first host of the inventory; while it is open there, no other run begins. */
+export interface LockRequest extends RequestBase {
+  readonly phase: "lock";
+  /** How long the run may stay open before others need not respect it. */
+  readonly lockSeconds: number;
+}
+
 /** Places the deployment beside the running one; carries all that later phases need, and the secrets. */
 export interface StageRequest extends RequestBase {
   readonly phase: "stage";
+  /** As in lock; the run is opened on every host. */
+  readonly lockSeconds: number;
+  /** False if these settings are not the deployment's own: then only its folder, made earlier, can give it. */
+  readonly buildable: boolean;
   readonly repository: string;
   readonly app: AppSettings;
   /** TCP port of the app on this host. */
@@ -80,6 +92,16 @@ export interface ActivateRequest extends RequestBase {
   readonly maintenance: boolean;
   /** How long the host stays on it unconfirmed before it goes back by itself; null in a rollback, which arms nothing. */
   readonly confirmSeconds: number | null;
+  /** Bring back the data of the backup that the departing deployment's run made; null for no. */
+  readonly restore: RestoreOrder | null;
+}
+
+/** An order to bring back data from a backup. */
+export interface RestoreOrder {
+  /** How the backup was made. */
+  readonly backup: BackupSettings;
+  /** True if data written after the backup may be lost. */
+  readonly overNewerData: boolean;
 }
 
 /** Checks the running deployment. Source: SOP phase 4. */
@@ -103,6 +125,7 @@ export interface UndoRequest extends RequestBase {
 
 /** One step on one host: the JSON on the runner's stdin. */
 export type StepRequest =
+  | LockRequest
   | StageRequest
   | BackupRequest
   | MigrateRequest

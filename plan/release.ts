@@ -11,7 +11,16 @@ export interface Deployment {
 }
 
 /** Way a run was opened; decides which steps it has. */
-export type Lane = "first" | "deploy" | "rollback";
+export type Lane = "first" | "deploy" | "rollback" | "adopt";
+
+/** What a person ordered with a rollback. */
+export interface Order {
+  readonly reason: string;
+  /** Bring back the data of the backup made before the deployment that is left. */
+  readonly restoreData: boolean;
+  /** Also over data written after that backup. */
+  readonly overNewerData: boolean;
+}
 
 /** One attempt to bring the whole fleet to one deployment. */
 export interface Run {
@@ -26,4 +35,8 @@ export interface Run {
    * the same input; with a new attempt it does, and finished steps answer from their records.
    */
   readonly attempt: string;
+  /** A person's order to go back; null if the configuration asked. An ordered run marks bad what it leaves. */
+  readonly order: Order | null;
+  /** Ids of open runs that this one ends on the hosts where they are still open. */
+  readonly takesOver: readonly string[];
 }

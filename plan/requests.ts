@@ -1,7 +1,8 @@
 import { textOn, type ResolvedHost } from "../config/inventory";
 import type { Settings } from "../config/schema";
 import { confirmSeconds } from "./confirm-seconds";
-import { PROTOCOL, type Phase } from "./protocol";
+import { settingsDigest } from "./identity";
+import { PROTOCOL, type Phase, type RestoreOrder } from "./protocol";
 import type { Run } from "./release";
 import type { PlannedRequest } from "./steps";
 
@@ -27,10 +28,14 @@ export function requestFor(phase: Phase, context: StepContext): PlannedRequest {
     limitSeconds: limitOf(phase, settings),
   };
   switch (phase) {
+    case "lock":
+      return { ...base, phase, lockSeconds: settings.limits.budget };
     case "stage":
       return {
         ...base,
         phase,
+        lockSeconds: settings.limits.budget,
+        buildable: settingsDigest(settings) === run.deployment.settings,
         repository: settings.repository,
         app: { ...settings.app, environment: localValues(settings.app.environment, host) },
         port: host.appPort,
@@ -47,6 +52,7 @@ export function requestFor(phase: Phase, context: StepContext): PlannedRequest {
         maintenance: settings.maintenance,
         confirmSeconds:
           run.lane === "rollback" ? null : confirmSeconds(settings.limits, context.wavesLeft),
+        restore: restoreOrder(context),
       };
     case "verify":
       return { ...base, phase, settleSeconds: settings.limits.settle };
@@ -69,6 +75,11 @@ function localValues(
   return Object.fromEntries(
     Object.entries(values).map(([key, value]) => [key, textOn(value, host)]),
   );
+}
+
+function restoreOrder({ settings, host, run }: StepContext): RestoreOrder | null {
+  if (run.order?.restoreData !== true) return null;
+  return { backup: localBackup(settings, host), overNewerData: run.order.overNewerData };
 }
 
 function localBackup({ backup }: Settings, host: ResolvedHost): Settings["backup"] {

@@ -102,7 +102,7 @@ function badMarks(inspections: readonly Inspection[]): StackStatus["bad"] {
   }
   return [...records.keys()].flatMap((deployment) => {
     const mark = badMarkOf(inspections, deployment);
-    return mark === null ? [] : [{ deployment, ...mark }];
+    return mark === null ? [] : [{ deployment, runId: mark.runId, reason: mark.reason }];
   });
 }
 

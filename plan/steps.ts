@@ -7,6 +7,7 @@ import { planWaves } from "./waves";
 
 /** Words of the SOP for the phases, used in resource names. */
 const WORDS: Record<Phase, string> = {
+  lock: "lock",
   stage: "stage",
   backup: "backup",
   migrate: "migrate",
@@ -67,6 +68,7 @@ export function planSteps(
         stage("migrate", migrating),
       ];
   return [
+    stage("lock", isRollback ? [] : hosts.slice(0, 1)),
     stage("stage", hosts),
     ...before,
     ...waves.map((wave, index) => stage("activate", wave, waves.length - index)),

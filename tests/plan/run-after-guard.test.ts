@@ -13,7 +13,7 @@ import {
 } from "../support/fleet";
 
 describe("planRun with a run that the guard of a host has ended", () => {
-  const open = { ...runOf("v2.4.0"), since: at(2) };
+  const open = openRun(runOf("v2.4.0"));
   const left = running("v2.3.0", "web-1", {
     settledRun: { ...runOf("v2.4.0"), at: at(4), ending: "reverted" },
   });

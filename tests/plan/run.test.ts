@@ -20,7 +20,14 @@ const unresolved = {
   reason: "tag v2.4.0 does not exist at the origin",
   wayOut: "push it",
 } as const;
-const nowhere = { id: "unknown", lane: "deploy", openedBy: "unknown", attempt: "unknown" };
+const nowhere = {
+  id: "unknown",
+  lane: "deploy",
+  openedBy: "unknown",
+  attempt: "unknown",
+  order: null,
+  takesOver: [],
+};
 const old = () => observed(running("v2.3.0", "web-1"), running("v2.3.0", "web-2"));
 
 /** A host that was put back from v2.4.0 by the run of that name; the deployment is marked bad. */
@@ -106,7 +113,7 @@ describe("planRun", () => {
   });
 
   it("refuses while a run of another deployment is open", () => {
-    const open = { ...runOf("v2.3.0"), since: at(2) };
+    const open = openRun(runOf("v2.3.0"));
     assert.deepEqual(
       planRun(question(observed(running("v2.2.0", "web-1", { openRun: open })))),
       refusal([
@@ -127,7 +134,7 @@ describe("planRun", () => {
   });
 
   it("resumes the open run of the wanted deployment as it was opened, in a new attempt", () => {
-    const open = { ...runOf("v2.4.0", "deploy", "deploy-open-abcdef"), since: at(2) };
+    const open = openRun(runOf("v2.4.0", "deploy", "deploy-open-abcdef"));
     const hosts = observed(running("v2.3.0"), running("v2.3.0", "web-2", { openRun: open }));
     assert.deepEqual(planRun(question(hosts)), {
       kind: "resume",
@@ -138,7 +145,7 @@ describe("planRun", () => {
   });
 
   it("resumes a run that some hosts have confirmed and others not", () => {
-    const open = { ...runOf("v2.4.0"), since: at(2) };
+    const open = openRun(runOf("v2.4.0"));
     const hosts = observed(running("v2.4.0"), running("v2.4.0", "web-2", { openRun: open }));
     assert.equal(planRun(question(hosts)).kind, "resume");
   });

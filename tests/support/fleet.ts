@@ -33,7 +33,14 @@ export function runOf(tag: Tag, lane: Lane = "deploy", id = `${lane}-open-${tag}
     deployment: deployment(tag),
     openedBy: "ann@laptop",
     attempt: "2026-11-18T02:00:00.000Z",
+    order: null,
+    takesOver: [],
   };
+}
+
+/** What a host's ledger says of an open run; it may stay open for hours. */
+export function openRun(run: Run): NonNullable<LedgerSummary["openRun"]> {
+  return { ...run, since: at(2), deadline: at(9) };
 }
 
 /** A time of one day, by its hour. */
@@ -46,7 +53,13 @@ export function verified(tag: Tag, hour = 1, settings = SETTINGS): VerifiedRecor
 }
 
 export function bad(tag: Tag, hour = 2, runId = `deploy-open-${tag}`): BadRecord {
-  return { deployment: deployment(tag), runId, at: at(hour), reason: "health never came" };
+  return {
+    deployment: deployment(tag),
+    runId,
+    at: at(hour),
+    reason: "health never came",
+    ordered: false,
+  };
 }
 
 export function ledger(changes: Partial<LedgerSummary> = {}): LedgerSummary {
@@ -134,6 +147,9 @@ export function question(
     operator: "bob@desk",
     window: "open",
     attempt: ATTEMPT,
+    rollback: null,
+    resume: false,
+    stateSays: null,
     ...changes,
   };
 }

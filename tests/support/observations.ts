@@ -31,19 +31,23 @@ const run = record({
   deployment,
   openedBy: fc.constantFrom("ann@laptop", "ci@runner"),
   attempt: fc.constantFrom("2026-11-18T02:00:00.000Z", "2026-11-18T03:00:00.000Z"),
+  order: fc.constantFrom(null, { reason: "slow", restoreData: false, overNewerData: false }),
+  takesOver: fc.constantFrom([], ["deploy-open-111111"]),
 });
 const records = fc.array(record({ deployment, runId: id, at }), { maxLength: 3 });
 
 const ledger: fc.Arbitrary<LedgerSummary> = record({
   head: fc.constantFrom("empty", "head-1", "head-2"),
-  openRun: fc.tuple(run, at).map(([run, since]) => ({ ...run, since })),
+  openRun: fc.tuple(run, at, at).map(([run, since, deadline]) => ({ ...run, since, deadline })),
   settledRun: fc.option(
     fc
       .tuple(run, at, fc.constantFrom("confirmed" as const, "reverted" as const))
       .map(([run, at, ending]) => ({ ...run, at, ending })),
   ),
   verified: records,
-  bad: fc.array(record({ deployment, runId: id, at, reason }), { maxLength: 2 }),
+  bad: fc.array(record({ deployment, runId: id, at, reason, ordered: fc.boolean() }), {
+    maxLength: 2,
+  }),
   lastBackup: fc.constant(null),
 });
 
@@ -92,6 +96,9 @@ function questionsOf(hosts: fc.Arbitrary<HostObservation[]>): fc.Arbitrary<RunQu
   return record({
     stack: fc.constant("production"),
     attempt: fc.constant("2026-11-18T05:00:00.000Z"),
+    rollback: fc.constant(null),
+    resume: fc.constant(false),
+    stateSays: fc.constant(null),
     tag,
     settings,
     origin: fc.oneof(

@@ -1,0 +1,80 @@
+import { compare } from "semver";
+import type { RollbackOrder } from "../config/schema";
+import { badMarkOf, knownDeployments, lastGood, newestSettled, runsVerified } from "./fleet";
+import type { Inspection } from "./inspection";
+import type { Deployment } from "./release";
+
+/** Where an ordered rollback goes, or why it goes nowhere, with the way out. */
+export type Target = { readonly deployment: Deployment } | { readonly reason: string };
+
+/**
+ * Finds where an ordered rollback goes.
+ *
+ * @param hosts  those that answered
+ */
+export function findTarget(order: RollbackOrder, hosts: readonly Inspection[]): Target {
+  if (hosts.length === 0)
+    return { reason: "no host answered; mend the network or the login, then order it again" };
+  return order.to === null ? findLastGood(hosts) : findNamed(order.to, hosts);
+}
+
+/** Newest first, each once. */
+function verifiedDeployments(hosts: readonly Inspection[]): Deployment[] {
+  const records = hosts.flatMap((host) => host.ledger.verified);
+  const newest = records.sort((a, b) => b.at.localeCompare(a.at)).map((each) => each.deployment);
+  return [...new Map(newest.map((each) => [each.id, each])).values()];
+}
+
+function findNamed(to: string, hosts: readonly Inspection[]): Target {
+  const verified = verifiedDeployments(hosts);
+  // What a rollback left is marked bad, but it did run verified, and a person may want it back.
+  const left = hosts
+    .flatMap((host) => host.ledger.bad)
+    .filter(({ ordered }) => ordered)
+    .map(({ deployment }) => deployment);
+  const found = [...verified, ...left].find(({ id, tag }) => id === to || tag === to);
+  const runs = hosts.flatMap(({ current }) => current ?? []);
+  if (found === undefined) {
+    const known = verified.map(({ id }) => id).join(", ");
+    return {
+      reason: `${to} was never verified on these hosts; choose one of: ${known || "none was"}`,
+    };
+  }
+  if (runs.length > 0 && runs.every(({ tag }) => compare(found.tag, tag) > 0)) {
+    return {
+      reason: `${found.id} is newer than what runs, so it is no rollback; deploy it by prism:release ${found.tag}`,
+    };
+  }
+  return { deployment: found };
+}
+
+/**
+ * The last good deployment other than the one being left. Ordered again, it stays where it is: on the target of the
+ * rollback before, or on what the hosts went back to by themselves.
+ */
+function findLastGood(hosts: readonly Inspection[]): Target {
+  const newest = newestSettled(hosts);
+  const isBack = newest !== null && (newest.order !== null || newest.ending === "reverted");
+  const back = newest?.order ? newest.deployment : hosts.find(runsVerified)?.current;
+  const isOpen = hosts.some(({ ledger }) => ledger.openRun !== null);
+  if (isBack && !isOpen && back != null && badMarkOf(hosts, back.id) === null) {
+    return { deployment: back };
+  }
+  const good = lastGood(hosts, leaving(hosts)?.id);
+  if (good !== null) return { deployment: good };
+  const known = knownDeployments(hosts).map(({ id }) => id);
+  return {
+    reason:
+      "no other deployment was verified on all of these hosts; " +
+      (known.length === 0
+        ? "nothing was ever deployed here"
+        : `choose one by prism rollback --to, of: ${[...new Set(known)].join(", ")}`),
+  };
+}
+
+/** What the hosts are to leave: the deployment of the open run, else the one verified last. */
+function leaving(hosts: readonly Inspection[]): Deployment | null {
+  const open = hosts.flatMap(({ ledger }) => ledger.openRun ?? []).at(-1);
+  if (open !== undefined) return open.deployment;
+  return verifiedDeployments(hosts)[0] ?? null;
+}
