@@ -28,6 +28,7 @@ export function announce(
       severity: "info",
       text: [
         headline(plan, isRepair(plan, hosts)),
+        ...plan.run.takesOver.map((id) => `  ends run ${id}, which was left open`),
         ...hosts.map((host) => describeHost(host, plan)),
       ].join("\n"),
     },
@@ -55,7 +56,7 @@ function headline({ kind, run, wanted }: RunPlan, repairs: boolean): string {
     case "deploy":
       return `Deployment of ${id}, run ${run.id}`;
     case "rollback":
-      return `Rollback to ${id}, run ${run.id}`;
+      return `Rollback to ${id}, run ${run.id}${run.order === null ? "" : `: ${run.order.reason}`}`;
     case "resume":
       return `Run ${run.id} of ${id} was opened by ${run.openedBy} and has not ended: it goes on`;
     case "noop":

@@ -39,25 +39,30 @@ export function badMarkOf(hosts: readonly Inspection[], id: string): BadRecord |
 }
 
 /**
- * Newest deployment verified on every host that answered and marked bad on none.
+ * Newest deployment verified on every host that answered and was in the fleet then, and marked bad on none.
  *
  * @param leaving  id of a deployment that does not count, because it is being left
  * @returns        null if there is none, or no host answered
  */
 export function lastGood(hosts: readonly Inspection[], leaving?: string): Deployment | null {
-  const [first, ...others] = hosts;
-  if (first === undefined) return null;
-  const candidates: VerifiedRecord[] = [...first.ledger.verified].sort((a, b) =>
-    a.at.localeCompare(b.at),
-  );
-  const good = candidates
+  const records = hosts
+    .flatMap(({ ledger }) => ledger.verified)
+    .sort((a, b) => a.at.localeCompare(b.at));
+  const good = records
     .filter(({ deployment }) => deployment.id !== leaving)
-    .filter(({ deployment }) => others.every((host) => verifiedOn(host, deployment.id)))
+    .filter((record) =>
+      hosts.every((host) => verifiedOn(host, record.deployment.id) || joinedAfter(host, record.at)),
+    )
     .filter(
       ({ deployment }) =>
         !hosts.some((host) => host.ledger.bad.some((bad) => bad.deployment.id === deployment.id)),
     );
   return good.at(-1)?.deployment ?? null;
+}
+
+/** A host that was added later, or never had a deployment, says nothing against one. */
+function joinedAfter({ ledger }: Inspection, at: string): boolean {
+  return ledger.verified.every((record) => record.at > at);
 }
 
 /**

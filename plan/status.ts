@@ -128,8 +128,8 @@ function nextStep(
   const opened = inspections.find(({ ledger }) => ledger.openRun?.id === open?.id)?.ledger.openRun;
   if (open && opened && opened.deployment.tag !== settings.release) {
     return step(
-      `pulumi config set prism:release ${opened.deployment.tag}`,
-      `then pulumi up finishes run ${open.id} of ${open.openedBy}; only after that another release`,
+      "prism resume",
+      `finishes run ${open.id} of ${opened.deployment.tag}, opened by ${open.openedBy}; or stop it: prism abort`,
     );
   }
   if (open) return step("pulumi up", `finishes run ${open.id}; ask ${open.openedBy} first`);

@@ -67,7 +67,10 @@ describe("statusScreen", () => {
         deployment: deployment(),
         openedBy: "ann@laptop",
         attempt: "2026-11-18T02:00:00.000Z",
+        order: null,
+        takesOver: [],
         since: "2026-11-18T02:50:00.000Z",
+        deadline: "2026-11-18T03:20:00.000Z",
       };
       const guard = { runId: openRun.id, deadline: "2026-11-18T02:56:00.000Z" };
       const ledger = { ...before.ledger, openRun, lastBackup: null };

@@ -66,7 +66,7 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
     "limits that exceed the budget",
     ["limits"],
     { budget: 809 },
-    "prism:limits.budget: must be at least 810, the sum of stage, backup, migrate, twice activate, verify and settle, got 809; raise it or lower one of those",
+    "prism:limits.budget: must be at least 840, the sum of lock, stage, backup, migrate, twice activate, verify and settle, got 809; raise it or lower one of those",
   ),
   one(
     "PORT among the variables",

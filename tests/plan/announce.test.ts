@@ -5,7 +5,8 @@ import type { RunKind, RunPlan } from "../../plan/run";
 import { deployment, inspection, observed, running, runOf } from "../support/fleet";
 
 function plan(kind: RunKind, changes: Partial<RunPlan> = {}): RunPlan {
-  return { kind, run: runOf("v2.4.0"), wanted: deployment("v2.4.0"), reasons: [], ...changes };
+  const wanted = deployment("v2.4.0");
+  return { kind, run: runOf("v2.4.0"), wanted, reasons: [], hosts: [], missed: [], ...changes };
 }
 
 /** The first announcement, line by line. */

@@ -53,16 +53,28 @@ describe("badMarkOf", () => {
       running("v2.3.0", "web-1", { bad: [bad("v2.4.0", 3, "newest")] }),
       running("v2.3.0", "web-2", { bad: [bad("v2.4.0", 2, "older"), bad("v2.2.0", 4, "other")] }),
     ];
-    assert.deepEqual(badMarkOf(hosts, id("v2.4.0")), {
-      runId: "newest",
-      reason: "health never came",
-    });
+    assert.deepEqual(badMarkOf(hosts, id("v2.4.0")), bad("v2.4.0", 3, "newest"));
     assert.deepEqual(badMarkOf(hosts.reverse(), id("v2.4.0"))?.runId, "newest");
   });
 
   it("is null for a deployment that another host verified", () => {
     const failed = running("v2.3.0", "web-1", { bad: [bad("v2.4.0")] });
     assert.equal(badMarkOf([failed, running("v2.4.0", "web-2")], id("v2.4.0")), null);
+  });
+});
+
+describe("badMarkOf, by a person's order", () => {
+  const marked = (hour: number) => ({ bad: [{ ...bad("v2.4.0", hour), ordered: true }] });
+
+  it("counts though another host, which did not answer then, still says verified", () => {
+    const hosts = [running("v2.3.0", "web-1", marked(4)), running("v2.4.0", "web-2")];
+    assert.equal(badMarkOf(hosts, id("v2.4.0"))?.at, "2026-11-18T04:00:00.000Z");
+  });
+
+  it("ends with the next verification", () => {
+    const again = { verified: [verified("v2.4.0", 5)] };
+    const hosts = [running("v2.3.0", "web-1", marked(4)), running("v2.4.0", "web-2", again)];
+    assert.equal(badMarkOf(hosts, id("v2.4.0")), null);
   });
 });
 

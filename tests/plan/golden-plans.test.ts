@@ -31,6 +31,8 @@ function plannedFor(stack: string) {
     deployment: deploymentOf(settings.release, commit, settingsDigest(settings)),
     openedBy: "ann@laptop",
     attempt: "2026-11-18T02:00:00.000Z",
+    order: null,
+    takesOver: [],
   };
   return planSteps(stack, settings, hostsOf(settings), run);
 }

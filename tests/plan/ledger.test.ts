@@ -12,6 +12,7 @@ import type { Run } from "../../plan/release";
 import { always } from "../support/always";
 
 const AT = "2026-11-18T02:00:00.000Z";
+const LATER = "2026-11-18T02:30:00.000Z";
 
 const runOf = (id: string, tag = "v1.0.0"): Run => ({
   id,
@@ -19,6 +20,8 @@ const runOf = (id: string, tag = "v1.0.0"): Run => ({
   deployment: { id: `${tag}-0000000-0000000`, tag, commit: "0".repeat(40), settings: "0000000" },
   openedBy: "tester@desk",
   attempt: "2026-11-18T02:00:00.000Z",
+  order: null,
+  takesOver: [],
 });
 
 const linesOf = (events: readonly LedgerEvent[]) =>
@@ -29,7 +32,7 @@ const ids = fc.constantFrom("r1", "r2", "r3");
 const tags = fc.constantFrom("v1.0.0", "v2.0.0", "v3.0.0");
 const runs = fc.tuple(ids, tags).map(([id, tag]) => runOf(`${id}-${tag}`, tag));
 const events: fc.Arbitrary<LedgerEvent> = fc.oneof(
-  runs.map((run): LedgerEvent => ({ type: "opened", stack: "test", run })),
+  runs.map((run): LedgerEvent => ({ type: "opened", stack: "test", run, deadline: LATER })),
   runs.map((run): LedgerEvent => ({ type: "confirmed", run })),
   fc
     .tuple(runs, fc.boolean(), fc.string())
@@ -54,19 +57,21 @@ describe("ledger", () => {
     const good = runOf("r1");
     const bad = runOf("r2", "v2.0.0");
     const lines = linesOf([
-      { type: "opened", stack: "test", run: good },
+      { type: "opened", stack: "test", run: good, deadline: LATER },
       { type: "backup", path: "/b/1.tar.gz", sha256: "f".repeat(64), bytes: 7, runId: "r1" },
       { type: "confirmed", run: good },
-      { type: "opened", stack: "test", run: bad },
+      { type: "opened", stack: "test", run: bad, deadline: LATER },
       { type: "reverted", run: bad, to: good.deployment, reason: "fell over", bad: true },
-      { type: "opened", stack: "test", run: runOf("r3", "v3.0.0") },
+      { type: "opened", stack: "test", run: runOf("r3", "v3.0.0"), deadline: LATER },
     ]);
     assert.deepEqual(summarizeLedger(lines), {
       head: hashLine(lines.at(-1) ?? ""),
-      openRun: { ...runOf("r3", "v3.0.0"), since: AT },
+      openRun: { ...runOf("r3", "v3.0.0"), since: AT, deadline: LATER },
       settledRun: { ...bad, at: AT, ending: "reverted" },
       verified: [{ deployment: good.deployment, runId: "r1", at: AT }],
-      bad: [{ deployment: bad.deployment, runId: "r2", at: AT, reason: "fell over" }],
+      bad: [
+        { deployment: bad.deployment, runId: "r2", at: AT, reason: "fell over", ordered: false },
+      ],
       lastBackup: { path: "/b/1.tar.gz", sha256: "f".repeat(64), bytes: 7, runId: "r1", at: AT },
     });
   });
@@ -96,7 +101,7 @@ describe("ledger", () => {
 
   it("notices a changed line in the one that follows it", () => {
     const lines = linesOf([
-      { type: "opened", stack: "test", run: runOf("r1") },
+      { type: "opened", stack: "test", run: runOf("r1"), deadline: LATER },
       { type: "confirmed", run: runOf("r1") },
     ]);
     const edited = [(lines[0] ?? "").replace("tester", "nobody"), lines[1] ?? ""];
@@ -124,8 +129,8 @@ describe("ledger", () => {
     const { entries } = parseLedger(
       textOf(
         linesOf([
-          { type: "opened", stack: "test", run: runOf("r1") },
-          { type: "opened", stack: "test", run: runOf("r2") },
+          { type: "opened", stack: "test", run: runOf("r1"), deadline: LATER },
+          { type: "opened", stack: "test", run: runOf("r2"), deadline: LATER },
           { type: "confirmed", run: runOf("r1") },
         ]),
       ),

@@ -2,22 +2,20 @@ import assert from "node:assert/strict";
 import type { Inspection } from "../../plan/inspection";
 import { obstacles } from "../../plan/obstacles";
 import type { Deployment } from "../../plan/release";
-import { at, deployment, running, runOf, verified } from "../support/fleet";
+import { deployment, openRun, running, runOf, verified } from "../support/fleet";
 
 const wanted = deployment("v2.4.0");
 const found = (host: Inspection) => obstacles({ stack: "production" }, [host], wanted);
 const withOpen = (open: Deployment) =>
   found(
     running("v2.3.0", "web-1", {
-      openRun: {
+      openRun: openRun({
         ...runOf("v2.4.0", "deploy", "deploy-open-abcdef"),
         deployment: open,
-        since: at(2),
-      },
+      }),
     }),
   );
-const openRun =
-  "web-1: run deploy-open-abcdef of v2.4.0 (ann@laptop, since 2026-11-18T02:00:00.000Z)";
+const OPEN = "web-1: run deploy-open-abcdef of v2.4.0 (ann@laptop, since 2026-11-18T02:00:00.000Z)";
 
 describe("obstacles", () => {
   it("finds none on a host that runs another release of this stack", () => {
@@ -34,16 +32,16 @@ describe("obstacles", () => {
 
   it("sends back to the settings that an open run of the same release was opened with", () => {
     assert.deepEqual(withOpen(deployment("v2.4.0", "0000000")), [
-      `${openRun} has not ended; ` +
-        "finish it first by pulumi up with prism:app, prism:migrations and prism:secrets as they were then",
+      `${OPEN} has not ended; ` +
+        "finish it first by pulumi up with prism:app, prism:migrations and prism:secrets as they were then, or stop it: prism abort --stack production",
     ]);
   });
 
   it("sends back to the commit of an open run whose tag was moved", () => {
     const moved = { ...wanted, id: "v2.4.0-9999999-5e77195", commit: "9".repeat(40) };
     assert.deepEqual(withOpen(moved), [
-      `${openRun} has not ended; ` +
-        "finish it first by pulumi up with the tag at commit 9999999 again",
+      `${OPEN} has not ended; ` +
+        "finish it first by pulumi up with the tag at commit 9999999 again, or stop it: prism abort --stack production",
     ]);
   });
 

@@ -1,13 +1,23 @@
 import assert from "node:assert/strict";
 import { endingError, outcomeOf, upstreamOf } from "../../plan/outcome";
-import type { Verdict } from "../../plan/protocol";
+import type { Phase, Verdict } from "../../plan/protocol";
+import type { Run } from "../../plan/release";
 import type { RunKind, RunPlan } from "../../plan/run";
 import { deployment, runOf } from "../support/fleet";
 import { failed, verdict } from "../support/verdicts";
 
 function plan(kind: RunKind, reasons: string[] = []): RunPlan {
-  return { kind, run: runOf("v2.4.0"), wanted: deployment("v2.4.0"), reasons };
+  const run = runOf("v2.4.0");
+  return { kind, run, wanted: deployment("v2.4.0"), reasons, hosts: ["web-1"], missed: [] };
 }
+
+const toldTo = (
+  verdicts: readonly Verdict[],
+  phase: Phase,
+  host = "web-1",
+  order: Run["order"] = null,
+) => upstreamOf(verdicts, { order }, { phase, host });
+const ORDER = { reason: "slow", restoreData: false, overNewerData: false };
 
 const settle = (host: string, running: string | null, summary: string, outcome = "ok") =>
   verdict("settle", host, {
@@ -30,12 +40,12 @@ const gone = [
 
 describe("upstreamOf", () => {
   it("is go when nothing failed, also before the first step", () => {
-    assert.equal(upstreamOf([]), "go");
-    assert.equal(upstreamOf(good), "go");
+    assert.equal(toldTo([], "stage"), "go");
+    assert.equal(toldTo(good, "settle"), "go");
   });
 
   it("is the first failure in the order of the steps", () => {
-    assert.deepEqual(upstreamOf(gone), {
+    assert.deepEqual(toldTo(gone, "settle"), {
       host: "web-1",
       phase: "activate",
       reason: "health never came",
@@ -49,12 +59,23 @@ describe("upstreamOf, for undo", () => {
   it("is the failure of a host that did not go back, whatever failed before", () => {
     const stuck = failed("settle", "web-2", { reason: "pm2 is gone" });
     const verdicts = [...gone.slice(0, 3), stuck];
-    assert.deepEqual(upstreamOf(verdicts, "undo"), stuck.failure);
-    assert.deepEqual(upstreamOf(verdicts, "settle"), gone[1]?.failure);
+    assert.deepEqual(toldTo(verdicts, "undo"), stuck.failure);
+    assert.deepEqual(toldTo(verdicts, "settle"), gone[1]?.failure);
   });
 
   it("is the first failure when every host went back", () => {
-    assert.deepEqual(upstreamOf(gone, "undo"), gone[1]?.failure);
+    assert.deepEqual(toldTo(gone, "undo"), gone[1]?.failure);
+  });
+});
+
+describe("upstreamOf, in an ordered rollback", () => {
+  it("is the failure of the step's own host only, so that the others go back", () => {
+    assert.deepEqual(toldTo(gone, "settle", "web-2", ORDER), gone[2]?.failure);
+    assert.equal(toldTo(gone, "settle", "web-3", ORDER), "go");
+  });
+
+  it("is the failure of any host for undo, whose schema all of them need", () => {
+    assert.deepEqual(toldTo(gone, "undo", "web-3", ORDER), gone[1]?.failure);
   });
 });
 

@@ -37,6 +37,8 @@ describe("requestFor", () => {
       ...base,
       phase: "stage",
       limitSeconds: 11,
+      lockSeconds: 1800,
+      buildable: false,
       repository: "git@git.example.com:prism/gateway.git",
       app,
       port: 3000,
@@ -58,6 +60,7 @@ describe("requestFor", () => {
       maintenance: true,
       // Two waves of 14 s, verify 15 s, settle 16 s, and 15 s more for each of these four steps.
       confirmSeconds: 119,
+      restore: null,
     });
   });
 

@@ -5,6 +5,7 @@ import {
   bad,
   deployment,
   observed,
+  openRun,
   question,
   questionOf,
   running,
@@ -60,7 +61,7 @@ describe("planRun with a run that the guard of a host has ended", () => {
     assert.equal(plan.kind, "refuse");
     assert.deepEqual(plan.reasons, [
       "web-2: run deploy-open-v2.4.0 of v2.4.0 (ann@laptop, since 2026-11-18T02:00:00.000Z) has not ended; " +
-        "finish it first by pulumi up with prism:release v2.4.0, " +
+        "finish it first by pulumi up with prism:release v2.4.0, or stop it: prism abort --stack production, " +
         "or wait: the host goes back by itself at 2026-11-18T05:00:00.000Z",
     ]);
     assert.equal(planRun(questionOf("v2.2.0", observed(left, still))).kind, "deploy");

@@ -17,33 +17,21 @@ function after(
   { run }: RunPlan,
   step: "opened" | "confirmed",
 ): HostObservation[] {
-  const { id, lane, deployment, openedBy, attempt } = run;
-  const record = { deployment, runId: id, at: LATER };
+  const record = { deployment: run.deployment, runId: run.id, at: LATER };
   return hosts.map((host) => {
     if (host.state !== "observed") return host;
     const { ledger } = host.inspection;
-    const opened = {
-      ...ledger,
-      openRun: { id, lane, deployment, openedBy, attempt, since: LATER },
-    };
+    const opened = { ...ledger, openRun: { ...run, since: LATER, deadline: "2026-11-19T01" } };
     const confirmed = {
       ...ledger,
       openRun: null,
-      settledRun: {
-        id,
-        lane,
-        deployment,
-        openedBy,
-        attempt,
-        at: LATER,
-        ending: "confirmed" as const,
-      },
+      settledRun: { ...run, at: LATER, ending: "confirmed" as const },
       verified: [...ledger.verified, record],
     };
     const changes =
       step === "opened"
         ? { ledger: opened }
-        : { ledger: confirmed, current: deployment, process: runningFrom(deployment) };
+        : { ledger: confirmed, current: run.deployment, process: runningFrom(run.deployment) };
     return { ...host, inspection: { ...host.inspection, ...changes } };
   });
 }

@@ -8,6 +8,7 @@ import {
   deployment,
   inspection,
   observed,
+  openRun,
   question,
   questionOf,
   running,
@@ -28,6 +29,7 @@ const nowhere = {
   order: null,
   takesOver: [],
 };
+const on = (...hosts: string[]) => ({ hosts, missed: [] });
 const old = () => observed(running("v2.3.0", "web-1"), running("v2.3.0", "web-2"));
 
 /** A host that was put back from v2.4.0 by the run of that name; the deployment is marked bad. */
@@ -43,13 +45,14 @@ function ranBoth(now: "v2.3.0" | "v2.4.0", host = "web-1") {
   return running(now, host, { verified: [verified("v2.3.0", 1), verified("v2.4.0", 2)] });
 }
 
-function refusal(reasons: readonly string[]): RunPlan {
+function refusal(reasons: readonly string[], everywhere = on("web-1")): RunPlan {
   const wanted = deployment("v2.4.0");
   return {
     kind: "refuse",
     run: { ...nowhere, lane: "deploy", deployment: wanted },
     wanted,
     reasons,
+    ...everywhere,
   };
 }
 
@@ -62,7 +65,7 @@ describe("planRun", () => {
       wayOut: "repair it",
     } as const;
     assert.deepEqual(planRun(question([...observed(running("v2.3.0")), dead])), {
-      ...refusal(["web-2: no route; repair it"]),
+      ...refusal(["web-2: no route; repair it"], on("web-1", "web-2")),
       kind: "unknown",
     });
   });
@@ -80,6 +83,7 @@ describe("planRun", () => {
       run: { ...nowhere, deployment: wanted },
       wanted,
       reasons: ["web-1: not asked (prism:observe is offline)"],
+      ...on("web-1"),
     });
   });
 
@@ -94,10 +98,10 @@ describe("planRun", () => {
     const two = { ...running("v2.3.0", "web-2"), problems: ["the root is not writable; chown it"] };
     assert.deepEqual(
       planRun(question(observed(one, two))),
-      refusal([
-        "web-1: pm2 was not found; install it",
-        "web-2: the root is not writable; chown it",
-      ]),
+      refusal(
+        ["web-1: pm2 was not found; install it", "web-2: the root is not writable; chown it"],
+        on("web-1", "web-2"),
+      ),
     );
   });
 
@@ -118,7 +122,7 @@ describe("planRun", () => {
       planRun(question(observed(running("v2.2.0", "web-1", { openRun: open })))),
       refusal([
         "web-1: run deploy-open-v2.3.0 of v2.3.0 (ann@laptop, since 2026-11-18T02:00:00.000Z) has not ended; " +
-          "finish it first by pulumi up with prism:release v2.3.0",
+          "finish it first by pulumi up with prism:release v2.3.0, or stop it: prism abort --stack production",
       ]),
     );
   });
@@ -141,6 +145,7 @@ describe("planRun", () => {
       run: { ...runOf("v2.4.0", "deploy", "deploy-open-abcdef"), attempt: ATTEMPT },
       wanted: deployment("v2.4.0"),
       reasons: [],
+      ...on("web-1", "web-2"),
     });
   });
 
@@ -157,6 +162,7 @@ describe("planRun", () => {
       run: runOf("v2.4.0"),
       wanted: deployment("v2.4.0"),
       reasons: [],
+      ...on("web-1", "web-2"),
     });
   });
 
@@ -197,6 +203,7 @@ describe("planRun", () => {
           "to keep v2.3.0: pulumi config set prism:release v2.3.0 --stack production; " +
           "to try again: pulumi config set prism:retry deploy-open-v2.4.0 --stack production",
       ],
+      ...on("web-1", "web-2"),
     });
   });
 
@@ -212,7 +219,7 @@ describe("planRun", () => {
   it("refuses a bad deployment when an empty host was added, on which the failed run would act", () => {
     const held = planRun(question(observed(putBack("web-1"))));
     const hosts = observed(putBack("web-1"), inspection({ host: "web-2" }));
-    assert.deepEqual(planRun(question(hosts)), refusal(held.reasons));
+    assert.deepEqual(planRun(question(hosts)), refusal(held.reasons, on("web-1", "web-2")));
   });
 
   it("retries a held deployment in a new run when its failed run is named", () => {
@@ -238,9 +245,12 @@ describe("planRun", () => {
         deployment: deployment("v2.4.0"),
         openedBy: "bob@desk",
         attempt: ATTEMPT,
+        order: null,
+        takesOver: [],
       },
       wanted: deployment("v2.4.0"),
       reasons: [],
+      ...on("web-1", "web-2"),
     });
     assert.match(plan.run.id, /^first-open-[0-9a-f]{6}$/);
   });

@@ -17,6 +17,8 @@ const confirmed = (id: string, runId = `run-${id}`): LedgerEvent => ({
     lane: "deploy",
     openedBy: "tester@desk",
     attempt: "2026-11-18T02:00:00.000Z",
+    order: null,
+    takesOver: [],
     deployment: { id, tag: "v1.0.0", commit: "", settings: "" },
   },
 });

@@ -58,12 +58,15 @@ describe("describeStatus", () => {
       deployment: deployment("v2.4.0"),
       openedBy: "ann@laptop",
       attempt: "2026-11-18T02:00:00.000Z",
+      order: null,
+      takesOver: [],
       since: "2026-11-18T02:50:00.000Z",
+      deadline: "2026-11-18T03:20:00.000Z",
     };
     const hosts = bothWith((host) => ({ ledger: { ...host.ledger, openRun } }), "v2.3.0");
     assert.deepEqual(statusOf(hosts, { release: "v2.3.0" }).next, {
-      command: "pulumi config set prism:release v2.4.0 --stack production",
-      why: "then pulumi up finishes run deploy-open-9f8e7d of ann@laptop; only after that another release",
+      command: "prism resume --stack production",
+      why: "finishes run deploy-open-9f8e7d of v2.4.0, opened by ann@laptop; or stop it: prism abort",
     });
   });
 
@@ -74,8 +77,14 @@ describe("describeStatus", () => {
       deployment: deployment("v2.4.0"),
       openedBy: "ann@laptop",
       attempt: "2026-11-18T02:00:00.000Z",
+      order: null,
+      takesOver: [],
     };
-    const openRun = { ...run, since: "2026-11-18T02:50:00.000Z" };
+    const openRun = {
+      ...run,
+      since: "2026-11-18T02:50:00.000Z",
+      deadline: "2026-11-18T03:20:00.000Z",
+    };
     const hosts = bothWith(
       (host) => ({
         ledger: { ...host.ledger, openRun },
@@ -110,6 +119,7 @@ describe("describeStatus", () => {
       runId: "deploy-open-9f8e7d",
       at: "2026-11-18T02:55:00.000Z",
       reason: "health never came",
+      ordered: false,
     };
     const hosts = bothWith((host) => ({ ledger: { ...host.ledger, bad: [mark] } }), "v2.3.0");
 

@@ -48,6 +48,7 @@ const runs = fc.constantFrom(
 describe("planSteps", () => {
   it("plans a deployment: canary before the rest, everything else on all hosts", () => {
     assert.deepEqual(names(), [
+      on("lock", 1),
       on("stage", 1, 2, 3),
       on("backup", 1, 2, 3),
       on("migrate", 1, 2, 3),
@@ -59,7 +60,7 @@ describe("planSteps", () => {
     ]);
   });
 
-  it("plans a rollback without backup, migration and waves", () => {
+  it("plans a rollback without lock, backup, migration and waves", () => {
     assert.deepEqual(names({}, runOf("v2.3.0", "rollback")), [
       on("stage", 1, 2, 3),
       on("pm2-activate", 1, 2, 3),
@@ -75,6 +76,7 @@ describe("planSteps", () => {
 
   it("plans no backup and no migration where there are none", () => {
     assert.deepEqual(names({ backup: { method: "none" }, migrations: undefined }), [
+      on("lock", 1),
       on("stage", 1, 2, 3),
       on("pm2-activate", 2),
       on("pm2-activate", 1, 3),
@@ -87,13 +89,13 @@ describe("planSteps", () => {
     const [one, two, three] = hosts;
     const roles = [one, { ...two, migrationRole: true }, { ...three, migrationRole: true }];
     const planned = names({ migrations: { scope: "fleet" }, hosts: roles });
-    assert.deepEqual(planned[2], on("migrate", 2));
+    assert.deepEqual(planned[3], on("migrate", 2));
     assert.deepEqual(planned.at(-1), on("migrate-undo", 2));
   });
 
   it("migrates a database of the fleet on the first host when none has the role", () => {
     const planned = names({ migrations: { scope: "fleet" } });
-    assert.deepEqual(planned[2], on("migrate", 1));
+    assert.deepEqual(planned[3], on("migrate", 1));
     assert.deepEqual(planned.at(-1), on("migrate-undo", 1));
   });
 
@@ -140,7 +142,9 @@ describe("planSteps", () => {
       const steps = planSteps("production", settingsWith(changes), inventory, run).flat();
       for (const { name } of inventory) {
         const phases = steps.filter((step) => step.host === name).map((step) => step.phase);
-        const always = phases.filter((phase) => !["backup", "migrate", "undo"].includes(phase));
+        const always = phases.filter(
+          (phase) => !["lock", "backup", "migrate", "undo"].includes(phase),
+        );
         assert.deepEqual(always, ["stage", "activate", "verify", "settle"]);
       }
     });
