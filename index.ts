@@ -10,7 +10,7 @@ import { observe } from "./facts/observe";
 import { bundleRunner } from "./host/bundle";
 import { announce } from "./plan/announce";
 import { settingsDigest } from "./plan/identity";
-import { endingError, outcomeOf } from "./plan/outcome";
+import { commonOf, endingError, outcomeOf } from "./plan/outcome";
 import { planRun } from "./plan/run";
 import { planSteps } from "./plan/steps";
 
@@ -30,7 +30,7 @@ async function deploy() {
   const plan = planRun({
     ...facts,
     stack,
-    stateSays: await readOwnState(),
+    stateSays: commonOf(Object.values(await readOwnState())),
     rollback: settings.rollback,
     resume: settings.resume,
     tag: settings.release,

@@ -1,10 +1,4 @@
-import type {
-  BadRecord,
-  HostObservation,
-  Inspection,
-  LedgerSummary,
-  VerifiedRecord,
-} from "./inspection";
+import type { BadRecord, HostObservation, Inspection, LedgerSummary } from "./inspection";
 import type { Deployment } from "./release";
 
 /** Inspections of the hosts that answered, in inventory order. */

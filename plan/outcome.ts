@@ -43,7 +43,7 @@ export function endingError(plan: RunPlan, verdicts: readonly Verdict[]): string
       ? `${run.deployment.tag} was not deployed`
       : `the rollback to ${run.deployment.id} is not complete`;
   return [
-    `${what}: ${first === undefined ? `${missed.length} hosts did not answer` : describe(first)}`,
+    `${what}: ${first === undefined ? `${missed.length} of ${plan.hosts.length + missed.length} hosts did not answer` : describe(first)}`,
     ...later,
     ...hosts,
     ...missed.map((line) => `  not reached: ${line}; pulumi up brings it there later`),
@@ -81,12 +81,22 @@ export interface Outcome {
 export function outcomeOf(plan: RunPlan, verdicts: readonly Verdict[]): Outcome {
   const settled = verdicts.filter((verdict) => verdict.phase === "settle");
   const running = Object.fromEntries(settled.map(({ host, evidence }) => [host, nameOf(evidence)]));
-  const [common = "none", ...others] = [...new Set(Object.values(running))];
   return {
     ending: endingOf(plan, verdicts.find(({ failure }) => failure)?.failure ?? "go"),
     running,
-    lastGood: others.length === 0 && common !== "unknown" ? common : "none",
+    lastGood: commonOf(Object.values(running)) ?? "none",
   };
+}
+
+/**
+ * Id of the deployment that all of these are.
+ *
+ * @param running  as in an outcome
+ * @returns        null if they differ, are unknown, or there are none
+ */
+export function commonOf(running: readonly string[]): string | null {
+  const [common = "unknown", ...others] = new Set(running);
+  return others.length > 0 || common === "unknown" ? null : common;
 }
 
 /** A host whose settle failed did not say what it runs. */

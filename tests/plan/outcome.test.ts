@@ -119,6 +119,19 @@ describe("endingError", () => {
     });
   }
 
+  it("names the hosts that an ordered rollback did not reach, though all others are well", () => {
+    const missed = ["web-3: no route; mend it"];
+    const run = { ...runOf("v2.3.0", "rollback"), order: ORDER };
+    assert.equal(
+      endingError({ ...plan("rollback"), run, missed }, [settle("web-1", "x", "confirmed x")]),
+      [
+        "the rollback to v2.3.0-3333333-5e77195 is not complete: 1 of 2 hosts did not answer",
+        "  web-1: confirmed x",
+        "  not reached: web-3: no route; mend it; pulumi up brings it there later",
+      ].join("\n"),
+    );
+  });
+
   it("gives the reasons of a held plan, whatever the old verdicts are", () => {
     assert.equal(
       endingError(plan("held", ["marked bad", "or retry"]), good),
