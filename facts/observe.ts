@@ -1,7 +1,7 @@
 import type { ResolvedHost } from "../config/inventory";
 import type { Settings } from "../config/schema";
 import type { HostObservation } from "../plan/inspection";
-import type { OriginAnswer } from "../plan/run";
+import type { OriginAnswer } from "../plan/run-plan";
 import { observeHosts } from "./hosts";
 import { readOrigin } from "./origin";
 import { loginOf } from "./ssh";

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { OriginAnswer } from "../plan/run";
+import type { OriginAnswer } from "../plan/run-plan";
 
 /** Longest wait for the origin. */
 const LIMIT_SECONDS = 20;

@@ -1,6 +1,6 @@
 import type { ActivateRequest } from "../plan/protocol";
 import type { LedgerEntry } from "../plan/ledger";
-import { summarizeEntries } from "../plan/ledger";
+import { summarizeEntries } from "../plan/ledger-summary";
 import { arm } from "./arm";
 import type { Done, StepContext } from "./context";
 import { readCounts } from "./data-counts";

@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { InspectRequest, Inspection, ProcessFacts } from "../plan/inspection";
-import { endingOf, summarizeLedger } from "../plan/ledger";
+import { endingOf } from "../plan/ledger";
+import { summarizeLedger } from "../plan/ledger-summary";
 import { PROTOCOL } from "../plan/protocol";
 import { badEnding, hostEnvironment, type CommandOptions } from "./context";
 import { listDeployments, readCurrent, readCurrentId } from "./deployment-file";

@@ -1,6 +1,7 @@
 import { readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { summarizeEntries, type LedgerEntry } from "../plan/ledger";
+import { type LedgerEntry } from "../plan/ledger";
+import { summarizeEntries } from "../plan/ledger-summary";
 import { runnerFileOf } from "../plan/command-text";
 import type { StepContext } from "./context";
 import { listDeployments, readCurrentId } from "./deployment-file";

@@ -1,4 +1,4 @@
-import { summarizeEntries } from "../plan/ledger";
+import { summarizeEntries } from "../plan/ledger-summary";
 import type { Failure, SettleRequest } from "../plan/protocol";
 import { activationOf } from "./activate";
 import { disarm } from "./arm";

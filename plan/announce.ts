@@ -1,5 +1,5 @@
 import type { HostObservation } from "./inspection";
-import type { RunPlan } from "./run";
+import type { RunPlan } from "./run-plan";
 
 /** A line for the operator. */
 export interface Announcement {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { BackupRecord, BadRecord, LedgerSummary, VerifiedRecord } from "./inspection";
+import type { BackupRecord } from "./inspection";
 import type { Phase, Verdict } from "./protocol";
 import type { Deployment, Run } from "./release";
 
@@ -128,7 +128,8 @@ export interface LedgerText {
   readonly broken: readonly number[];
 }
 
-function parseEntry(line: string): LedgerEntry | null {
+/** The entry in one line; null if it is none. */
+export function parseEntry(line: string): LedgerEntry | null {
   try {
     const value: unknown = JSON.parse(line);
     return typeof value === "object" && value !== null && "type" in value && "seq" in value
@@ -169,61 +170,4 @@ export function endingOf(
     (entry) => (entry.type === "confirmed" || entry.type === "reverted") && entry.run.id === runId,
   );
   return end?.type === "confirmed" || end?.type === "reverted" ? end.type : null;
-}
-
-/** Folds entries into what planRun and people ask for. */
-export function summarizeEntries(entries: readonly LedgerEntry[], head: string): LedgerSummary {
-  let openRun: LedgerSummary["openRun"] = null;
-  let settledRun: LedgerSummary["settledRun"] = null;
-  let verified: VerifiedRecord[] = [];
-  let bad: BadRecord[] = [];
-  let lastBackup: BackupRecord | null = null;
-  for (const entry of entries) {
-    const { at } = entry;
-    if (entry.type === "opened") {
-      const since: string = openRun?.id === entry.run.id ? openRun.since : at;
-      openRun = { ...entry.run, since, deadline: entry.deadline };
-    }
-    if (entry.type === "marked") {
-      const { deployment, runId, reason } = entry;
-      const others = (record: VerifiedRecord) => record.deployment.id !== deployment.id;
-      verified = verified.filter(others);
-      bad = [...bad.filter(others), { deployment, runId, at, reason, ordered: true }];
-    }
-    if (entry.type === "retired") {
-      openRun = null;
-      verified = [];
-    }
-    if (entry.type === "backup") {
-      const { path, sha256, bytes, runId } = entry;
-      lastBackup = { path, sha256, bytes, runId, at };
-    }
-    if (entry.type !== "confirmed" && entry.type !== "reverted") continue;
-    const { run } = entry;
-    const { deployment } = run;
-    const others = (record: VerifiedRecord) => record.deployment.id !== deployment.id;
-    settledRun = { ...run, at, ending: entry.type };
-    if (openRun?.id === run.id) openRun = null;
-    if (entry.type === "confirmed") {
-      verified = [...verified.filter(others), { deployment, runId: run.id, at }];
-      bad = bad.filter(others);
-    } else if (entry.bad) {
-      bad = [
-        ...bad.filter(others),
-        { deployment, runId: run.id, at, reason: entry.reason, ordered: false },
-      ];
-    }
-  }
-  return { head, openRun, settledRun, verified, bad, lastBackup };
-}
-
-/**
- * What a ledger says.
- *
- * @param lines  whole lines, oldest first; a line that is no entry counts for the head only
- */
-export function summarizeLedger(lines: readonly string[]): LedgerSummary {
-  const entries = lines.map(parseEntry).filter((entry) => entry !== null);
-  const last = lines.at(-1);
-  return summarizeEntries(entries, last === undefined ? EMPTY_HEAD : hashLine(last));
 }

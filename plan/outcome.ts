@@ -1,6 +1,6 @@
 import type { Failure, Verdict } from "./protocol";
 import type { Run } from "./release";
-import { actsOnHosts, type RunPlan } from "./run";
+import { actsOnHosts, type RunPlan } from "./run-plan";
 import type { StepSpec } from "./steps";
 
 /**
@@ -31,8 +31,9 @@ export function upstreamOf(
  */
 export function endingError(plan: RunPlan, verdicts: readonly Verdict[]): string | null {
   if (plan.kind === "held") return plan.reasons.join("\n");
-  if (!actsOnHosts(plan.kind)) return null;
-  const failures = verdicts.flatMap((verdict) => verdict.failure ?? []);
+  const failures = actsOnHosts(plan.kind)
+    ? verdicts.flatMap((verdict) => verdict.failure ?? [])
+    : [];
   const [first] = failures;
   const { run, missed } = plan;
   if (first === undefined && missed.length === 0) return null;

@@ -1,8 +1,59 @@
 import { compare } from "semver";
 import type { RollbackOrder } from "../config/schema";
-import { badMarkOf, knownDeployments, lastGood, newestSettled, runsVerified } from "./fleet";
+import {
+  badMarkOf,
+  inspectionsOf,
+  isAt,
+  knownDeployments,
+  lastGood,
+  newestSettled,
+  openRunIds,
+  runsVerified,
+} from "./fleet";
+import { deploymentOf } from "./identity";
 import type { Inspection } from "./inspection";
 import type { Deployment } from "./release";
+import {
+  describeUnseen,
+  newRun,
+  nothing,
+  planner,
+  runOf,
+  UNKNOWN_COMMIT,
+  type RunPlan,
+  type RunQuestion,
+} from "./run-plan";
+
+/** Goes back on the hosts that answered, all at once; nothing but a missing target keeps it from that. */
+export function planRollback(question: RunQuestion, order: RollbackOrder): RunPlan {
+  const hosts = inspectionsOf(question.hosts);
+  const target = findTarget(order, hosts);
+  const missed = question.hosts.flatMap(describeUnseen);
+  if ("reason" in target) {
+    const wanted = deploymentOf(order.to ?? question.tag, UNKNOWN_COMMIT, question.settings);
+    const kind = hosts.length === 0 ? "unknown" : "refuse";
+    return planner(question, wanted)(kind, nothing(wanted), [...missed, target.reason]);
+  }
+  const wanted = target.deployment;
+  const plan = planner(
+    question,
+    wanted,
+    hosts.map(({ host }) => host),
+    missed,
+  );
+  const settled = newestSettled(hosts);
+  const isThere =
+    openRunIds(hosts).length === 0 &&
+    hosts.every((host) => isAt(host, wanted.id) && host.ledger.settledRun?.id === settled?.id);
+  if (settled && isThere) return plan("noop", runOf(settled));
+  const run = newRun(question, "rollback", wanted, hosts);
+  const { reason, restoreData, overNewerData } = order;
+  return plan("rollback", {
+    ...run,
+    order: { reason, restoreData, overNewerData },
+    takesOver: openRunIds(hosts),
+  });
+}
 
 /** Where an ordered rollback goes, or why it goes nowhere, with the way out. */
 export type Target = { readonly deployment: Deployment } | { readonly reason: string };

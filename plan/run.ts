@@ -1,5 +1,4 @@
 import { compare } from "semver";
-import type { RollbackOrder } from "../config/schema";
 import {
   badMarkOf,
   inspectionsOf,
@@ -11,68 +10,21 @@ import {
   runsVerified,
   verifiedOn,
 } from "./fleet";
-import { deploymentOf, digestOf } from "./identity";
-import type { BadRecord, HostObservation, Inspection } from "./inspection";
+import { deploymentOf } from "./identity";
+import type { BadRecord, Inspection } from "./inspection";
 import { obstacles, staleState } from "./obstacles";
-import type { Deployment, Lane, Run } from "./release";
-import { findTarget } from "./rollback";
-
-/** What the origin says of the wanted tag. */
-export type OriginAnswer =
-  | { readonly state: "resolved"; readonly commit: string }
-  | { readonly state: "unresolved"; readonly reason: string; readonly wayOut: string };
-
-/** Everything the decision rests on. */
-export interface RunQuestion {
-  readonly stack: string;
-  /** Release tag from config. */
-  readonly tag: string;
-  /** Digest of the settings that reach hosts, 7 hexadecimal digits. */
-  readonly settings: string;
-  readonly origin: OriginAnswer;
-  /** One per host of the inventory, in its order. */
-  readonly hosts: readonly HostObservation[];
-  /** Failed run whose deployment may be tried again; null for none. */
-  readonly retry: string | null;
-  /** `user@machine` of who asks; recorded only if this question opens a run. */
-  readonly operator: string;
-  /** Start of the approved window, `open` where there are no windows, `closed` outside of them. */
-  readonly window: string;
-  /** Start of this update, ISO 8601 UTC; used only if it acts. */
-  readonly attempt: string;
-  /** A person's order to go back; null: the tag above is wanted. */
-  readonly rollback: RollbackOrder | null;
-  /** Finish the open run whatever is wanted, and keep what hosts run where the stack's state says otherwise. */
-  readonly resume: boolean;
-  /** Id of the deployment that every host runs by the stack's own state; null if it does not say. */
-  readonly stateSays: string | null;
-}
-
-/** What happens, in one word. Only the first four act on hosts. */
-export type RunKind =
-  "first" | "deploy" | "rollback" | "resume" | "noop" | "held" | "refuse" | "unknown";
-
-/** The decision. */
-export interface RunPlan {
-  readonly kind: RunKind;
-  /** Run whose steps are registered. */
-  readonly run: Run;
-  /** What is wanted; its commit is "unknown" while origin and hosts do not say it. */
-  readonly wanted: Deployment;
-  /** For refuse, held and unknown: each reason with its way out. */
-  readonly reasons: readonly string[];
-  /** Names of the hosts that the run acts on, in the order of the inventory: all, but in an ordered rollback. */
-  readonly hosts: readonly string[];
-  /** Hosts that an ordered rollback leaves out because they did not answer, each with its way out. */
-  readonly missed: readonly string[];
-}
-
-const UNKNOWN_COMMIT = "unknown";
-
-/** Kinds that let steps act on hosts. */
-export function actsOnHosts(kind: RunKind): boolean {
-  return kind === "first" || kind === "deploy" || kind === "rollback" || kind === "resume";
-}
+import type { Deployment } from "./release";
+import { planRollback } from "./rollback";
+import {
+  describeUnseen,
+  newRun,
+  nothing,
+  planner,
+  runOf,
+  UNKNOWN_COMMIT,
+  type RunPlan,
+  type RunQuestion,
+} from "./run-plan";
 
 /**
  * Decides what one update does, from what hosts and origin say. The first row that fits wins; `tests/plan/run.test.ts`
@@ -120,91 +72,6 @@ export function planRun(question: RunQuestion): RunPlan {
   return plan(lane, newRun(question, lane, wanted, hosts));
 }
 
-/** Goes back on the hosts that answered, all at once; nothing but a missing target keeps it from that. */
-function planRollback(question: RunQuestion, order: RollbackOrder): RunPlan {
-  const hosts = inspectionsOf(question.hosts);
-  const target = findTarget(order, hosts);
-  const missed = question.hosts.flatMap(describeUnseen);
-  if ("reason" in target) {
-    const wanted = deploymentOf(order.to ?? question.tag, UNKNOWN_COMMIT, question.settings);
-    const kind = hosts.length === 0 ? "unknown" : "refuse";
-    return planner(question, wanted)(kind, nothing(wanted), [...missed, target.reason]);
-  }
-  const wanted = target.deployment;
-  const plan = planner(
-    question,
-    wanted,
-    hosts.map(({ host }) => host),
-    missed,
-  );
-  const settled = newestSettled(hosts);
-  const isThere =
-    openRunIds(hosts).length === 0 &&
-    hosts.every((host) => isAt(host, wanted.id) && host.ledger.settledRun?.id === settled?.id);
-  if (settled && isThere) return plan("noop", runOf(settled));
-  const run = newRun(question, "rollback", wanted, hosts);
-  const { reason, restoreData, overNewerData } = order;
-  return plan("rollback", {
-    ...run,
-    order: { reason, restoreData, overNewerData },
-    takesOver: openRunIds(hosts),
-  });
-}
-
-/** Makes plans for what is wanted, for all hosts unless told otherwise. */
-function planner(
-  question: RunQuestion,
-  wanted: Deployment,
-  hosts: readonly string[] = question.hosts.map(({ host }) => host),
-  missed: readonly string[] = [],
-) {
-  return (kind: RunKind, run: Run, reasons: readonly string[] = []): RunPlan => ({
-    kind,
-    run,
-    wanted,
-    reasons,
-    hosts,
-    missed,
-  });
-}
-
-/** In place of a run, where none is opened. */
-function nothing(wanted: Deployment): Run {
-  return {
-    id: "unknown",
-    lane: "deploy",
-    deployment: wanted,
-    openedBy: "unknown",
-    attempt: "unknown",
-    order: null,
-    takesOver: [],
-  };
-}
-
-/** A run that this question opens; it ends those that are over. */
-function newRun(
-  question: RunQuestion,
-  lane: Lane,
-  deployment: Deployment,
-  hosts: readonly Inspection[],
-): Run {
-  return {
-    id: runId(lane, question, deployment, hosts),
-    lane,
-    deployment,
-    openedBy: question.operator,
-    attempt: question.attempt,
-    order: null,
-    takesOver: openRunIds(hosts).filter((id) => !isAlive(id, hosts)),
-  };
-}
-
-function describeUnseen(host: HostObservation): string[] {
-  if (host.state === "observed") return [];
-  if (host.state === "unasked") return [`${host.host}: not asked (prism:observe is offline)`];
-  return [`${host.host}: ${host.reason}; ${host.wayOut}`];
-}
-
 /** The origin's commit; without one, that of a deployment of this tag and settings that hosts know. */
 function commitOf(question: RunQuestion, hosts: readonly Inspection[]): string | null {
   if (question.origin.state === "resolved") return question.origin.commit;
@@ -212,11 +79,6 @@ function commitOf(question: RunQuestion, hosts: readonly Inspection[]): string |
     (deployment) => deployment.tag === question.tag && deployment.settings === question.settings,
   );
   return known?.commit ?? null;
-}
-
-/** Without the facts around it, so that it equals the run that was opened. */
-function runOf({ id, lane, deployment, openedBy, attempt, order, takesOver }: Run): Run {
-  return { id, lane, deployment, openedBy, attempt, order, takesOver };
 }
 
 /** Every host runs a verified deployment, but for hosts that were added and are empty. */
@@ -249,14 +111,4 @@ function laneOf(hosts: readonly Inspection[], wanted: Deployment): "first" | "de
     (host) => host.current === null || compare(wanted.tag, host.current.tag) <= 0,
   );
   return earlier && hosts.every((host) => verifiedOn(host, wanted.id)) ? "rollback" : "deploy";
-}
-
-function runId(
-  lane: Lane,
-  question: RunQuestion,
-  wanted: Deployment,
-  hosts: readonly Inspection[],
-): string {
-  const heads = hosts.map((host) => [host.host, host.ledger.head]);
-  return `${lane}-${question.window}-${digestOf([wanted.id, heads]).slice(0, 6)}`;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { announce } from "../../plan/announce";
 import type { HostObservation } from "../../plan/inspection";
-import type { RunKind, RunPlan } from "../../plan/run";
+import type { RunKind, RunPlan } from "../../plan/run-plan";
 import { deployment, inspection, observed, running, runOf } from "../support/fleet";
 
 function plan(kind: RunKind, changes: Partial<RunPlan> = {}): RunPlan {

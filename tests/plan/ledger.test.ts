@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  endingOf,
-  hashLine,
-  nextLine,
-  parseLedger,
-  summarizeLedger,
-  type LedgerEvent,
-} from "../../plan/ledger";
+import { endingOf, hashLine, nextLine, parseLedger, type LedgerEvent } from "../../plan/ledger";
+import { summarizeLedger } from "../../plan/ledger-summary";
 import type { Run } from "../../plan/release";
 import { always } from "../support/always";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { endingError, outcomeOf, upstreamOf } from "../../plan/outcome";
 import type { Phase, Verdict } from "../../plan/protocol";
 import type { Run } from "../../plan/release";
-import type { RunKind, RunPlan } from "../../plan/run";
+import type { RunKind, RunPlan } from "../../plan/run-plan";
 import { deployment, runOf } from "../support/fleet";
 import { failed, verdict } from "../support/verdicts";
 

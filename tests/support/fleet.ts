@@ -8,7 +8,7 @@ import type {
   VerifiedRecord,
 } from "../../plan/inspection";
 import type { Deployment, Lane, Run } from "../../plan/release";
-import type { RunQuestion } from "../../plan/run";
+import type { RunQuestion } from "../../plan/run-plan";
 
 /** Digest of the settings that the builders use. */
 export const SETTINGS = "5e77195";

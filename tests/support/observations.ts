@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { deploymentOf } from "../../plan/identity";
 import type { HostObservation, Inspection, LedgerSummary } from "../../plan/inspection";
-import type { RunQuestion } from "../../plan/run";
+import type { RunQuestion } from "../../plan/run-plan";
 import { inspection, runningFrom } from "./fleet";
 
 /** Records as plain objects: fast-check's own may have no prototype, and no answer is like that. */
