@@ -35,3 +35,27 @@ export const releases: readonly GatewayRelease[] = [
     date: "2026-11-17T10:00:00+08:00",
   },
 ];
+
+/** Releases that come out while a rehearsal runs, oldest first. */
+export const laterReleases: readonly GatewayRelease[] = [
+  {
+    version: "2.4.1",
+    after: "2.4.0",
+    message: "Say in the log which rule decided",
+    date: "2026-11-18T10:00:00+08:00",
+  },
+  {
+    version: "2.4.2",
+    after: "2.4.1",
+    message: "Shorten the log",
+    date: "2026-11-18T14:00:00+08:00",
+  },
+  {
+    version: "2.5.0",
+    after: "2.4.2",
+    overlay: "v2.5.0",
+    // Well on staging; in production /api/analytics answers 500, which verification finds.
+    message: "Count past years too",
+    date: "2026-11-19T10:00:00+08:00",
+  },
+];

@@ -10,6 +10,13 @@ import {
   upUnderTrafficStep,
 } from "./deployment-steps";
 import { layoutOf, type Layout } from "./layout";
+import {
+  badUpStep,
+  hostRollbackStep,
+  orderedRollbackStep,
+  PUBLISH_STEP,
+  reconcileStep,
+} from "./recovery-steps";
 import { brokenLines, reportTable, type RehearsalReport } from "./report";
 import { reportPage } from "./report-page";
 import { runSteps } from "./run-steps";
@@ -24,7 +31,7 @@ export interface RehearsalOptions {
   readonly keep: boolean;
 }
 
-/** The rehearsal, in its order: SOP phases 1 to 3 and the way back. */
+/** The rehearsal, in its order: SOP phases 1 to 3, a release that fails, and every way back. */
 const STEPS: readonly Step[] = [
   ...SET_UP_STEPS,
   previewStep("staging", "v2.3.0"),
@@ -35,7 +42,15 @@ const STEPS: readonly Step[] = [
   previewStep("production", "v2.4.0"),
   upUnderTrafficStep("production", "v2.4.0"),
   secondUpStep("production", "v2.4.0"),
+  PUBLISH_STEP,
+  badUpStep("production", "v2.5.0", "v2.4.0"),
   rollbackStep("production", "v2.3.0"),
+  upStep("production", "v2.4.1"),
+  orderedRollbackStep("production", "v2.3.0", "pulumi"),
+  upStep("production", "v2.4.2"),
+  hostRollbackStep("production", "v2.3.0"),
+  orderedRollbackStep("production", "v2.3.0", "direct"),
+  reconcileStep("production", "v2.3.0"),
 ];
 
 /**

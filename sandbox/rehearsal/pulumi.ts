@@ -1,12 +1,14 @@
 import { spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { SandboxError } from "../errors";
 
 /** One call of the Pulumi CLI. */
 export interface PulumiCall {
-  /** Words after `pulumi`. */
+  /** Another program in the same environment; default is the CLI. */
+  readonly program?: string;
+  /** Words after the program. */
   readonly words: readonly string[];
   /** Name of its log file, without number and extension. */
   readonly log: string;
@@ -48,15 +50,16 @@ export function createPulumi(
   signal: AbortSignal,
 ): Pulumi {
   let count = 0;
-  return async ({ words, log, cwd, input, show }) => {
+  return async ({ program: other, words, log, cwd, input, show }) => {
+    const called = other ?? program;
     signal.throwIfAborted();
     await mkdir(logs, { recursive: true });
     count += 1;
     const file = join(logs, `${String(count).padStart(2, "0")}-${log}.log`);
     const lines = createWriteStream(file);
-    lines.write(`$ pulumi ${words.join(" ")}\n`);
+    lines.write(`$ ${basename(called)} ${words.join(" ")}\n`);
     return new Promise((resolve, reject) => {
-      const child = spawn(program, words, {
+      const child = spawn(called, words, {
         cwd,
         env: environment,
         // Ctrl-C in the terminal must reach the CLI once, from here, not twice.
@@ -84,7 +87,7 @@ export function createPulumi(
       child.stdin.on("error", () => undefined).end(input ?? "");
       child.once("error", (error) => {
         lines.end();
-        reject(new SandboxError(`${program}: expected to start, got ${error.message}`));
+        reject(new SandboxError(`${called}: expected to start, got ${error.message}`));
       });
       child.once("close", (code) => {
         signal.removeEventListener("abort", interrupt);

@@ -8,6 +8,9 @@ import type { ReadyContext } from "./step";
 /** Nothing is asked, and no dots tell that time passes. */
 const QUIET = ["--non-interactive", "--suppress-progress"];
 
+/** The command as it lies in the project. */
+const PRISM = join(__dirname, "..", "..", "cli", "prism.js");
+
 /** A resource on its way; its end has a line of its own, and the log has all. */
 const IN_PROGRESS = /\s(creating|updating|deleting) \(\d+s\)/;
 
@@ -23,17 +26,67 @@ export async function runPulumi(
   words: readonly string[],
   log: string,
 ): Promise<PulumiAnswer> {
-  const answer = await context.pulumi({
-    words: [...words, "--stack", stack, ...QUIET],
-    log: `${stack}-${log}`,
+  const all = [...words, "--stack", stack, ...QUIET];
+  const answer = await call(context, all, `${stack}-${log}`);
+  if (answer.code === 0) return answer;
+  throw failed(`pulumi ${words.join(" ")} --stack ${stack}`, answer);
+}
+
+/**
+ * Runs `pulumi up` that must not end well, output shown.
+ *
+ * @returns  what Pulumi said went wrong
+ * @throws SandboxError  it ended well
+ */
+export async function runFailingUp(
+  context: ReadyContext,
+  stack: StackName,
+  log: string,
+): Promise<string> {
+  const words = ["up", "--yes", "--skip-preview", "--stack", stack, ...QUIET];
+  const answer = await call(context, words, `${stack}-${log}`);
+  if (answer.code !== 0) return diagnosticsOf(`${answer.stdout}${answer.stderr}`);
+  throw new SandboxError(
+    `pulumi up --stack ${stack}: expected it to fail, got exit 0; log ${answer.log}`,
+  );
+}
+
+/**
+ * Runs `prism <words>` for a stack, as an operator does in the project's folder, output shown.
+ *
+ * @throws SandboxError  another exit code than 0; holds the last lines and the log's name
+ */
+export async function runPrism(
+  context: ReadyContext,
+  stack: StackName,
+  words: readonly string[],
+): Promise<PulumiAnswer> {
+  const all = [PRISM, ...words, "--stack", stack];
+  const answer = await call(context, all, `${stack}-prism-${words[0] ?? ""}`, process.execPath);
+  if (answer.code === 0) return answer;
+  throw failed(`prism ${words.join(" ")} --stack ${stack}`, answer);
+}
+
+function call(
+  context: ReadyContext,
+  words: readonly string[],
+  log: string,
+  program?: string,
+): Promise<PulumiAnswer> {
+  return context.pulumi({
+    ...(program !== undefined && { program }),
+    words,
+    log,
     cwd: context.layout.stacks,
     show: (line) => {
       if (!IN_PROGRESS.test(line)) context.say(`    ${line}`);
     },
   });
-  if (answer.code === 0) return answer;
-  throw new SandboxError(
-    `pulumi ${words.join(" ")} --stack ${stack}: expected exit 0, got ${String(answer.code)}; ` +
+}
+
+function failed(command: string, answer: PulumiAnswer): SandboxError {
+  return new SandboxError(
+    `${command}: expected exit 0, got ${String(answer.code)}; ` +
       `log ${answer.log}; it said:\n${diagnosticsOf(`${answer.stdout}${answer.stderr}`)}`,
   );
 }
