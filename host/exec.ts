@@ -42,8 +42,16 @@ function signal(group: number, name: NodeJS.Signals): void {
   }
 }
 
-/** Ends every command that still runs, with all its children. */
+let isOver = false;
+
+/** Lets commands start; a step calls it first. */
+export function allowCommands(): void {
+  isOver = false;
+}
+
+/** Ends every command that still runs, with all its children; whoever still tries to start one is told no. */
 export function endAll(): void {
+  isOver = true;
   for (const group of live) signal(group, "SIGKILL");
 }
 
@@ -67,6 +75,10 @@ export function run(argv: readonly string[], options: RunOptions): Promise<Ran> 
         startError,
         milliseconds: Math.round(performance.now() - started),
       });
+    if (isOver) {
+      finish(null, "the step is over");
+      return;
+    }
     const child = spawn(command, args, {
       cwd,
       env: options.env,
@@ -93,7 +105,11 @@ export function run(argv: readonly string[], options: RunOptions): Promise<Ran> 
       clearTimeout(force);
       signal(pid, "SIGKILL");
       live.delete(pid);
-      const drained = setTimeout(() => finish(code, null), DRAIN_MILLISECONDS);
+      const drained = setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+        finish(code, null);
+      }, DRAIN_MILLISECONDS);
       child.on("close", () => {
         clearTimeout(drained);
         finish(code, null);

@@ -22,7 +22,6 @@ export function takeLock(
     const wait = String(Math.max(1, Math.floor(limitSeconds)));
     const holder = spawn("flock", ["-w", wait, path, "sh", "-c", "echo held; exec cat"], {
       env,
-      detached: true,
       stdio: ["pipe", "pipe", "ignore"],
     });
     holder.on("error", (error) =>

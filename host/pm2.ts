@@ -79,10 +79,15 @@ export function readPid(name: string): number | null {
   return pids.find((pid) => pid > 0 && existsSync(`/proc/${pid}`)) ?? null;
 }
 
+/** Process id of pm2's daemon; null if none lives. */
+export function readDaemonPid(): number | null {
+  const pid = Number(readTextIfThere(join(pm2Home(), "pm2.pid")));
+  return pid > 0 && existsSync(`/proc/${pid}`) ? pid : null;
+}
+
 /** True if pm2's daemon lives; asking pm2 anything would start it. */
 export function isDaemonAlive(): boolean {
-  const pid = readTextIfThere(join(pm2Home(), "pm2.pid"))?.trim();
-  return pid !== undefined && pid !== "" && existsSync(`/proc/${pid}`);
+  return readDaemonPid() !== null;
 }
 
 /** Variables of the login's shell that must not reach pm2, which would keep them in its dump. */

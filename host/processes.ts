@@ -21,14 +21,30 @@ export function readWorkingFolder(pid: number): string | null {
   }
 }
 
-function readParent(pid: number): number | null {
+/** Fields of /proc/<pid>/stat from the third on; null if the process is gone. */
+function readStat(pid: number): readonly string[] | null {
   try {
     // The command's name stands in brackets and may hold anything, so count from its end.
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
     return null;
   }
+}
+
+function readParent(pid: number): number | null {
+  const stat = readStat(pid);
+  return stat === null ? null : Number(stat[1]);
+}
+
+/**
+ * When a process started.
+ *
+ * @returns ticks since boot; null if it is gone, or dead and only waits to be noticed
+ */
+export function readStart(pid: number): number | null {
+  const stat = readStat(pid);
+  return stat === null || stat[0] === "Z" || stat[0] === "X" ? null : Number(stat[19]);
 }
 
 /** True if a process is `ancestor` itself or was started by it, at any distance. */
