@@ -2,6 +2,7 @@ import type { HostPaths } from "../config/schema";
 import type { Inspection } from "../plan/inspection";
 import type { LedgerEntry } from "../plan/ledger";
 import { PROTOCOL } from "../plan/protocol";
+import { abortRun, parseAbort } from "./abort";
 import { readLedger } from "./ledger-file";
 import { inspect } from "./inspect";
 import { layoutOf } from "./layout";
@@ -13,7 +14,8 @@ interface ToolSettings {
   readonly paths: HostPaths;
 }
 
-const USAGE = "usage: prism-host status [--json] | ledger [--json]";
+const USAGE =
+  "usage: prism-host status [--json] | ledger [--json] | abort RUN --by NAME --reason TEXT";
 
 /** One host's state for a person. */
 function formatStatus(seen: Inspection): string {
@@ -114,6 +116,11 @@ export async function runTool(argv: readonly string[]): Promise<{ output: string
       output: asJson ? lines.join("\n") : entries.map(formatEntry).join("\n") || empty,
       code: 0,
     };
+  }
+  const abort = word === "abort" ? parseAbort(options) : null;
+  if (abort !== null) {
+    const { ok, words } = await abortRun(layoutOf(paths), abort.runId, abort);
+    return { output: words, code: ok ? 0 : 1 };
   }
   return { output: USAGE, code: 2 };
 }
