@@ -52,6 +52,9 @@ function problemOf(value: unknown): string | null {
   if (!/^[0-9a-f]{40}$/.test(String(deployment["commit"]))) {
     return "run.deployment.commit: expected 40 hexadecimal digits";
   }
+  if (typeof run["attempt"] !== "string") return "run.attempt: expected a time";
+  if (run["order"] === undefined) return "run.order: expected null or an order";
+  if (!Array.isArray(run["takesOver"])) return "run.takesOver: expected a list";
   if (!isWord(request["host"])) return "host: expected a name";
   for (const key of ["root", "bun", "pm2"]) {
     if (!isPath(paths[key])) return `paths.${key}: expected an absolute path`;
@@ -98,7 +101,7 @@ export function parseRequest(text: string): { request: StepRequest } | { verdict
       failure: { host, phase, reason, wayOut, blame: false },
       summary: reason,
       evidence: {},
-      startedAt: "",
+      startedAt: new Date().toISOString(),
       seconds: 0,
     },
   };

@@ -1,16 +1,21 @@
 import { existsSync, mkdirSync } from "node:fs";
-import { endingOf } from "../plan/ledger";
-import { PROTOCOL, type StepRequest, type Verdict } from "../plan/protocol";
-import { createContext, hostEnvironment, type Done, type StepContext } from "./context";
-import { readAllSecrets, readCurrentId } from "./deployment-file";
-import { endAll } from "./exec";
+import type { Failure, StepRequest, Verdict } from "../plan/protocol";
+import { abortFault, readAbort } from "./abort";
+import { answerWithoutActing } from "./answers";
+import { createContext, hostEnvironment, type StepContext } from "./context";
+import { readAllSecrets } from "./deployment-file";
+import { allowCommands, endAll } from "./exec";
 import { StepFault, faultOf } from "./fault";
 import { layoutOf } from "./layout";
+import { endMarked, MARK, markOf, markOfHost } from "./leftovers";
 import { takeLock } from "./lock";
 import { parseRequest } from "./parse-request";
 import { actOn } from "./phases";
-import { readRecord, writeRecord } from "./records";
-import { createRedactor, redactJson, type Redact } from "./redact";
+import { writeRecord } from "./records";
+import { createRedactor, type Redact } from "./redact";
+import { createVerdicts, type Verdicts } from "./verdict";
+import { within } from "./within";
+import { workerOf } from "./worker-file";
 
 /** What a step needs of the process it runs in. */
 export interface StepSurroundings {
@@ -20,142 +25,55 @@ export interface StepSurroundings {
   readonly runnerFile: string | null;
 }
 
-type VerdictPart = Pick<Verdict, "outcome" | "failure" | "summary" | "evidence">;
-
 /** A limit that a phase does not keep is enforced this much later, so that it can speak first. */
 const OVERTIME_MILLISECONDS = 2500;
-
-/** A verdict is one line, and a line over 64 KiB blocks the official provider for ever. */
-const LONGEST_REASON = 4000;
-
-const now = () => new Date().toISOString();
 
 function redactorFor(request: StepRequest): Redact {
   const known = readAllSecrets(layoutOf(request.paths));
   return createRedactor(request.phase === "stage" ? [request.secrets, ...known] : known);
 }
 
-function withLimit<T>(work: Promise<T>, milliseconds: number): Promise<T> {
-  return new Promise((done, fail) => {
-    const timer = setTimeout(() => {
-      endAll();
-      fail(
-        new StepFault(
-          `did not end within its limit`,
-          "see the step's lines above for what hung; raise prism:limits only if it was just slow",
-          false,
-        ),
-      );
-    }, milliseconds);
-    work.then(done, fail).finally(() => clearTimeout(timer));
-  });
-}
-
-/** The rest of the fleet must not confirm what this host has left. */
-function endedFault({ entries, request, layout }: StepContext): StepFault {
-  const { id } = request.run;
-  const end = entries().findLast((entry) => entry.type === "reverted" && entry.run.id === id);
-  const why = end?.type === "reverted" ? end.reason : "";
-  const evidence = { ending: "reverted", runs: readCurrentId(layout) };
-  return new StepFault(
-    `run ${id} has ended on this host, which went back: ${why}`,
-    "run pulumi up again; it opens a fresh run",
-    false,
-    evidence,
-  );
-}
-
-/** Answer without acting: from the record, from the run's ending, or because a step before failed. */
-function answerWithoutActing(context: StepContext): Verdict | Done | "skipped" | null {
-  const { request, layout } = context;
-  const record = readRecord(layout, request.run.id, request.phase);
-  if (record !== null) return record;
-  const ending = endingOf(context.entries(), request.run.id);
-  if (ending !== null && request.phase !== "undo") {
-    if (ending === "reverted" && request.upstream === "go") throw endedFault(context);
-    return {
-      outcome: request.phase === "settle" && ending === "reverted" ? "reverted" : "already",
-      summary: `run ${request.run.id} has ended on this host (${ending}); nothing was done`,
-      evidence: { ending, runs: readCurrentId(layout) },
-    };
-  }
-  const { upstream, phase } = request;
-  if (upstream === "go" || phase === "settle") return null;
-  // A host, this or another one, that settle could not bring to an end may still run the release that needs the newer
-  // schema. Left without a record, so that undo acts once the run has ended everywhere.
-  return ending === null || upstream.phase === "settle" ? "skipped" : null;
-}
-
 /** Carries out one parsed request; never throws. */
 async function carryOut(request: StepRequest, around: StepSurroundings): Promise<Verdict> {
-  const startedAt = now();
-  const started = performance.now();
-  const { run, phase, host, paths, limitSeconds } = request;
+  const { paths, limitSeconds, upstream } = request;
   const redact = redactorFor(request);
+  const verdicts = createVerdicts(request, redact);
+  const layout = layoutOf(paths);
+  const mark = markOf(layout, request, workerOf(process.pid, limitSeconds));
+  process.env[MARK] = mark;
+  allowCommands();
   const context = createContext(request, redact, around.print, around.runnerFile);
-  const verdictOf = (part: VerdictPart): Verdict => ({
-    protocol: PROTOCOL,
-    runId: run.id,
-    phase,
-    host,
-    outcome: part.outcome,
-    ...(part.failure === undefined ? {} : { failure: part.failure }),
-    // Only what is said: a secret such as "stage" must not blacken the verdict's own words.
-    summary: redact(part.summary),
-    evidence: redactJson(part.evidence, redact) as Verdict["evidence"],
-    startedAt,
-    seconds: Math.round(performance.now() - started) / 1000,
-  });
-  const failed = (error: unknown) => {
-    const { blame, evidence, ...fault } = faultOf(error, phase);
-    const wayOut = redact(fault.wayOut);
-    const reason = redact(fault.reason).slice(0, LONGEST_REASON);
-    const failure = { host, phase, reason, wayOut, blame };
-    return verdictOf({ outcome: "failed", failure, summary: reason, evidence });
-  };
   let release = () => {};
   try {
-    if (phase === "stage") prepareRoot(context);
-    else if (!existsSync(paths.root))
-      throw new StepFault(
-        `${paths.root} does not exist`,
-        "run pulumi up again; stage makes it",
-        false,
-      );
-    release = await takeLock(context.layout.lock, limitSeconds, hostEnvironment(paths));
+    prepareRoot(request);
+    const own = hostEnvironment(paths, (name) => name === MARK);
+    release = await takeLock(layout.lock, limitSeconds, own);
+    // Whoever holds the lock is alone: what still carries a mark was left by a step that was killed.
+    await endMarked(markOfHost(layout));
     const answer = answerWithoutActing(context);
     if (answer === "skipped") {
-      const { upstream } = request;
       const why = upstream === "go" ? "" : `${upstream.host} ${upstream.phase} failed`;
-      return verdictOf({ outcome: "skipped", summary: `skipped: ${why}`, evidence: {} });
+      return verdicts.of({ outcome: "skipped", summary: `skipped: ${why}`, evidence: {} });
     }
-    if (answer !== null) return "protocol" in answer ? answer : verdictOf(answer);
-    return await act(context, verdictOf, failed);
+    if (answer !== null) return "protocol" in answer ? answer : verdicts.of(answer);
+    return await act(context, verdicts);
   } catch (error) {
-    return failed(error);
+    return verdicts.failed(error);
   } finally {
-    release();
     endAll();
+    await endMarked(mark);
+    release();
   }
 }
 
-async function act(
-  context: StepContext,
-  verdictOf: (part: Done) => Verdict,
-  failed: (error: unknown) => Verdict,
-): Promise<Verdict> {
+async function act(context: StepContext, verdicts: Verdicts): Promise<Verdict> {
   const { request } = context;
-  const { run, phase, stack } = request;
+  const { run, phase } = request;
   let verdict: Verdict;
   try {
-    const isOpen = context
-      .entries()
-      .some((entry) => entry.type === "opened" && entry.run.id === run.id);
-    if (!isOpen)
-      context.append({ type: "opened", stack, run, deadline: lockDeadline(context.request) });
-    verdict = verdictOf(await withLimit(actOn(context), context.left() + OVERTIME_MILLISECONDS));
+    verdict = await actWithin(context, verdicts);
   } catch (error) {
-    verdict = failed(error);
+    verdict = verdicts.failed(error);
   }
   const { outcome, seconds, failure } = verdict;
   const reason = failure === undefined ? {} : { reason: failure.reason };
@@ -165,39 +83,61 @@ async function act(
     const isFinal = outcome !== "failed" || (phase !== "settle" && phase !== "undo");
     if (isFinal) writeRecord(context.layout, verdict);
   } catch (error) {
-    if (verdict.outcome !== "failed" && run.lane !== "rollback") return failed(error);
+    if (verdict.outcome !== "failed" && run.lane !== "rollback") return verdicts.failed(error);
   }
   return verdict;
 }
 
-/** The budget counts from the first step; one that is called without it opens nothing for others to respect. */
-function lockDeadline(request: StepRequest): string {
-  const seconds = "lockSeconds" in request ? request.lockSeconds : 0;
-  return new Date(Date.now() + seconds * 1000).toISOString();
+/** An order to abort stops every phase but the way back, which it brings about. */
+async function actWithin(context: StepContext, verdicts: Verdicts): Promise<Verdict> {
+  const { request, layout } = context;
+  const { run, phase, host, upstream } = request;
+  const milliseconds = context.left() + OVERTIME_MILLISECONDS;
+  const findFault = () => {
+    const abort = readAbort(layout, run.id);
+    return abort === null ? null : abortFault(abort);
+  };
+  if (phase === "settle" && upstream === "go") {
+    const fault = findFault();
+    if (fault !== null) {
+      const { reason, wayOut } = fault;
+      const failure: Failure = { host, phase, reason, wayOut, blame: false };
+      const back = { ...context, request: { ...request, upstream: failure } };
+      const { summary, evidence } = await within(actOn(back), { milliseconds, stop: () => null });
+      return verdicts.of({ outcome: "failed", failure, summary: `aborted: ${summary}`, evidence });
+    }
+  }
+  const isWayBack = phase === "settle" || phase === "undo";
+  const stop = isWayBack ? () => null : findFault;
+  return verdicts.of(await within(actOn(context), { milliseconds, stop }));
 }
 
-function prepareRoot(context: StepContext): void {
+/**
+ * Makes the folder in which everything lies, in the phases that begin a run.
+ *
+ * @throws StepFault  it cannot be made, or a later phase finds none
+ */
+export function prepareRoot({ phase, paths }: StepRequest): void {
+  const { root } = paths;
+  if (phase !== "lock" && phase !== "stage") {
+    if (existsSync(root)) return;
+    throw new StepFault(`${root} does not exist`, "run pulumi up again; stage makes it", false);
+  }
   try {
-    mkdirSync(context.layout.root, { recursive: true });
+    mkdirSync(root, { recursive: true });
   } catch (error) {
-    const { reason } = faultOf(error, `making ${context.layout.root}`);
-    throw new StepFault(
-      reason,
-      `on the host: sudo install -d -o <login user> ${context.layout.root}`,
-      false,
-    );
+    const { reason } = faultOf(error, `making ${root}`);
+    throw new StepFault(reason, `on the host: sudo install -d -o <login user> ${root}`, false);
   }
 }
 
 /**
- * Carries out one step.
+ * Carries out one step in this process.
  *
  * @param text  JSON of a StepRequest
  * @returns     its verdict, whatever happens
  */
 export async function runStep(text: string, around: StepSurroundings): Promise<Verdict> {
   const parsed = parseRequest(text);
-  return "request" in parsed
-    ? carryOut(parsed.request, around)
-    : { ...parsed.verdict, startedAt: now() };
+  return "request" in parsed ? carryOut(parsed.request, around) : parsed.verdict;
 }

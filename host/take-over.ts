@@ -4,7 +4,8 @@ import type { StepContext } from "./context";
 import { putBack, unendedRuns } from "./put-back";
 
 /**
- * Ends what an earlier run left open on this host, so that the new one starts from a release that was verified.
+ * Ends the runs that are still open on this host, so that the new one starts from a release that was verified. It was
+ * opened before, so what is open here is what it takes over, or what its order ends, or what is past its deadline.
  *
  * @returns ids of the runs that were ended
  */

@@ -1,5 +1,5 @@
 import type { Failure, Verdict } from "../../../plan/protocol";
-import type { Deployment, Lane } from "../../../plan/release";
+import type { Deployment, Lane, Run } from "../../../plan/release";
 
 /** A deployment of a tag for a test. */
 export function deploymentOf(tag: string, commit: string, settings = "0000000"): Deployment {
@@ -27,5 +27,6 @@ export interface StepOrder {
   readonly runId: string;
   readonly lane?: Lane;
   readonly upstream?: "go" | Failure;
+  readonly run?: Partial<Run>;
   readonly request?: Readonly<Record<string, unknown>>;
 }
