@@ -1,10 +1,12 @@
 import { text } from "node:stream/consumers";
 import type { InspectRequest } from "../plan/inspection";
 import { endAll } from "./exec";
+import { callStep } from "./front";
 import { runGuard } from "./guard";
 import { inspect } from "./inspect";
-import { runStep } from "./step";
+import { endMarked, MARK } from "./leftovers";
 import { runTool } from "./tool";
+import { work } from "./worker";
 
 declare global {
   /** Set by the line before the bundle when it is read from stdin. */
@@ -16,6 +18,8 @@ function write(line: string): Promise<void> {
   return new Promise((done) => process.stdout.write(`${line}\n`, () => done()));
 }
 
+const print = (line: string) => void process.stderr.write(`${line}\n`);
+
 async function main(): Promise<void> {
   // A dropped connection must not kill a step at its next progress line.
   process.stderr.on("error", () => {});
@@ -24,18 +28,19 @@ async function main(): Promise<void> {
   for (const name of ["SIGTERM", "SIGINT"] as const) {
     process.on(name, () => {
       endAll();
-      process.exit(143);
+      const mark = process.env[MARK];
+      const ended = mark === undefined ? Promise.resolve() : endMarked(mark);
+      void ended.finally(() => process.exit(143));
     });
   }
   const [, file = "", word = "", ...rest] = process.argv;
   if (globalThis.PRISM_INSPECT !== undefined) {
     await write(JSON.stringify(await inspect(globalThis.PRISM_INSPECT)));
   } else if (word === "step") {
-    const around = {
-      print: (line: string) => void process.stderr.write(`${line}\n`),
-      runnerFile: file,
-    };
-    await write(JSON.stringify(await runStep(await text(process.stdin), around)));
+    const around = { print, runnerFile: file };
+    await write(JSON.stringify(await callStep(await text(process.stdin), around)));
+  } else if (word === "work") {
+    await write(JSON.stringify(await work(await text(process.stdin), file, print)));
   } else if (word === "guard") {
     await runGuard(rest[0] ?? "");
   } else {
