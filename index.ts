@@ -1,4 +1,3 @@
-import { hostname, userInfo } from "node:os";
 import * as pulumi from "@pulumi/pulumi";
 import { endWith, plainError } from "./components/final-error";
 import { readOwnState } from "./components/own-state";
@@ -7,10 +6,12 @@ import { StagingStack } from "./components/staging-stack";
 import { hostsOf } from "./config/inventory";
 import { readSettings } from "./config/read";
 import { observe } from "./facts/observe";
+import { operatorName } from "./facts/operator";
 import { bundleRunner } from "./host/bundle";
 import { announce } from "./plan/announce";
-import { settingsDigest } from "./plan/identity";
+import { leftHosts } from "./plan/left-hosts";
 import { commonOf, endingError, outcomeOf } from "./plan/outcome";
+import { questionOf } from "./plan/question";
 import { planRun } from "./plan/run";
 import { planSteps } from "./plan/steps";
 
@@ -27,19 +28,12 @@ async function deploy() {
     runner,
     preview: pulumi.runtime.isDryRun(),
   });
-  const plan = planRun({
-    ...facts,
-    stack,
-    stateSays: commonOf(Object.values(await readOwnState())),
-    rollback: settings.rollback,
-    resume: settings.resume,
-    tag: settings.release,
-    settings: settingsDigest(settings),
-    retry: settings.retry,
-    operator: `${userInfo().username}@${hostname()}`,
-    window: "open",
-    attempt: new Date().toISOString(),
-  });
+  const own = await readOwnState();
+  const stateSays = commonOf(Object.values(own));
+  const circumstances = { ...facts, stack, stateSays, operator: operatorName() };
+  const plan = planRun(
+    questionOf(settings, { ...circumstances, window: "open", attempt: new Date().toISOString() }),
+  );
   const refused = plan.kind === "refuse" || plan.kind === "unknown";
   if (refused && !pulumi.runtime.isDryRun()) {
     throw plainError(
@@ -49,6 +43,8 @@ async function deploy() {
   for (const { severity, text } of announce(plan, facts.hosts, pulumi.runtime.isDryRun())) {
     await pulumi.log[severity](text);
   }
+  const names = hosts.map(({ name }) => name);
+  for (const line of leftHosts(stack, own, names)) await pulumi.log.warn(line);
 
   // Any stack that is not staging counts as production.
   const Stack = stack === "staging" ? StagingStack : ProductionStack;
