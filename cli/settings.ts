@@ -21,17 +21,27 @@ const LIMIT_MILLISECONDS = 30_000;
  * Settings of a stack without an engine. Only a private key that the file holds encrypted is asked from Pulumi; other
  * secrets stay unread.
  *
+ * @param goOn    gets the reason why Pulumi could not decrypt the key, which is then left out: the ssh agent is asked
  * @throws Error  no such file, or every wrong key with what to do
  */
-export async function readStackSettings(choice: StackChoice): Promise<Settings> {
+export async function readStackSettings(
+  choice: StackChoice,
+  goOn?: (reason: string) => void,
+): Promise<Settings> {
   const file = stackFileOf(choice);
   const { values, encrypted } = parseStackFile(await readStackFile(file, choice.stack), file);
   const needsKey = encrypted.some((path) => path.join(".") === KEY.join("."));
-  const input = needsKey ? withValue(values, KEY, await decryptKey(file, choice.stack)) : values;
+  const key = () => decryptKey(file, choice.stack).catch(goOn && withoutKey(goOn));
+  const input = needsKey ? withValue(values, KEY, await key()) : values;
   const { settings, problems } = parseSettings(parseTexts(textsOf(input)));
   if (settings !== null) return settings;
   throw new Error([`${file} cannot be used:`, ...problems.map((line) => `  ${line}`)].join("\n"));
 }
+
+const withoutKey = (goOn: (reason: string) => void) => (error: unknown) => {
+  goOn(error instanceof Error ? error.message : String(error));
+  return undefined;
+};
 
 /**
  * As the engine hands values to the program: `pulumi config set` writes false as "false", and both mean the same.
@@ -42,12 +52,17 @@ function textsOf(values: Readonly<Record<string, unknown>>): Record<string, stri
 }
 
 /** File that holds a stack's configuration, in the folder where `pulumi` is called; a stack may be named with its organisation in front. */
-function stackFileOf({ stack, configFile }: StackChoice): string {
+export function stackFileOf({ stack, configFile }: StackChoice): string {
   if (configFile !== null) return resolve(configFile);
   return resolve(`Pulumi.${stack.split("/").at(-1) ?? stack}.yaml`);
 }
 
-async function readStackFile(file: string, stack: string): Promise<string> {
+/**
+ * Text of a stack's configuration.
+ *
+ * @throws Error  it cannot be read
+ */
+export async function readStackFile(file: string, stack: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
