@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { addRehearseCommand } from "./rehearse-command";
+import { addRollbackCommand } from "./rollback-command";
 import { addSandboxCommand } from "./sandbox-command";
 import { addStatusCommand } from "./status-command";
 import { addTestCommand } from "./test-command";
@@ -20,6 +21,7 @@ export function createProgram(): Command {
     .exitOverride();
   program.commandsGroup("For operators:");
   addStatusCommand(program);
+  addRollbackCommand(program);
   program.commandsGroup("For contributors:");
   addSandboxCommand(program);
   addRehearseCommand(program);

@@ -1,6 +1,6 @@
 import type { Settings } from "../config/schema";
 import { settingsDigest } from "./identity";
-import type { RunQuestion } from "./run";
+import type { RunQuestion } from "./run-plan";
 
 /** What the settings do not say of a question: the facts, who asks and when. */
 export type Circumstances = Pick<
