@@ -168,7 +168,11 @@ describe("the guard of an unconfirmed host", function () {
 
   it("is taken over by the stage of a fresh run", async () => {
     await activate({ deployment: two, runId: "deploy-9" }, 120);
-    const fresh: StepOrder = { deployment: two, runId: "deploy-10" };
+    const fresh: StepOrder = {
+      deployment: two,
+      runId: "deploy-10",
+      run: { takesOver: ["deploy-9"] },
+    };
     const { verdict } = await host.step("stage", fresh);
     assert.deepEqual(verdict.evidence["takenOver"], ["deploy-9"]);
     assert.deepEqual([reverted()?.run.id, reverted()?.to], ["deploy-9", one]);
@@ -212,7 +216,8 @@ describe("the guard of an unconfirmed host", function () {
     );
     assert.equal(await host.version(), "2.0.0");
     renameSync(`${folder}.away`, folder);
-    await host.step("stage", { deployment: one, runId: "deploy-14" });
+    const run = { takesOver: ["deploy-13"] };
+    await host.step("stage", { deployment: one, runId: "deploy-14", run });
     assert.deepEqual([await host.version(), await pm2Names()], ["1.0.0", ["test-app"]]);
     assert.ok(gone());
   });

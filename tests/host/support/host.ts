@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { appSchema } from "../../../config/app";
@@ -15,6 +15,13 @@ import { freePort } from "./port";
 
 const runner = bundleRunner().text;
 let toolsReady: Promise<Tools> | undefined;
+
+/** How a shell ended. */
+interface Ended {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number | null;
+}
 
 /** A host of a test: own root, home, pm2 and port; real Bun and pm2. */
 export class TestHost {
@@ -70,21 +77,23 @@ export class TestHost {
     return new TestHost(await toolsReady, repository, await freePort());
   }
 
-  private shell(
-    text: string,
-    stdin: string,
-  ): Promise<{ stdout: string; stderr: string; code: number | null }> {
-    return new Promise((done, fail) => {
-      const child = spawn("/bin/sh", ["-c", text], { cwd: this.home, env: this.environment });
-      let stdout = "";
-      let stderr = "";
-      child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-      child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  private start(text: string, stdin: string): { child: ChildProcess; ended: Promise<Ended> } {
+    const child = spawn("/bin/sh", ["-c", text], { cwd: this.home, env: this.environment });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    const ended = new Promise<Ended>((done, fail) => {
       child.on("error", fail);
       child.on("close", (code) => done({ stdout, stderr, code }));
-      child.stdin.on("error", () => {});
-      child.stdin.end(stdin);
     });
+    child.stdin.on("error", () => {});
+    child.stdin.end(stdin);
+    return { child, ended };
+  }
+
+  private shell(text: string, stdin: string): Promise<Ended> {
+    return this.start(text, stdin).ended;
   }
 
   /** The request of a phase as the program would send it. */
@@ -126,16 +135,24 @@ export class TestHost {
     };
   }
 
-  /** Calls one step the way the program does: through the command's text, request on stdin. */
-  async step(phase: Phase, order: StepOrder): Promise<Answer> {
+  /** Begins to call one step the way the program does: through the command's text, request on stdin. */
+  call(phase: Phase, order: StepOrder): { child: ChildProcess; answer: Promise<Answer> } {
     const runnerFile = runnerFileOf("prod-1", order.runId);
     if (!existsSync(join(this.home, runnerFile)))
       writeFileSync(join(this.home, runnerFile), runner);
     const text = stepCommand(this.paths, { runId: order.runId, phase, host: "prod-1", runnerFile });
-    const ran = await this.shell(text, JSON.stringify(this.request(phase, order)));
-    if (ran.code !== 0)
-      throw new Error(`the step ended with code ${String(ran.code)}: ${ran.stderr}`);
-    return { verdict: JSON.parse(ran.stdout) as Verdict, progress: ran.stderr };
+    const { child, ended } = this.start(text, JSON.stringify(this.request(phase, order)));
+    const answer = ended.then((ran) => {
+      if (ran.code !== 0)
+        throw new Error(`the step ended with code ${String(ran.code)}: ${ran.stderr}`);
+      return { verdict: JSON.parse(ran.stdout) as Verdict, progress: ran.stderr };
+    });
+    return { child, answer };
+  }
+
+  /** Calls one step and waits for its verdict. */
+  step(phase: Phase, order: StepOrder): Promise<Answer> {
+    return this.call(phase, order).answer;
   }
 
   /** A whole run on this one host, as the program orders it. */
