@@ -1,5 +1,8 @@
 import { Command, CommanderError } from "commander";
+import { addAbortCommand } from "./abort-command";
 import { addRehearseCommand } from "./rehearse-command";
+import { addResumeCommand } from "./resume-command";
+import { addRetireCommand } from "./retire-command";
 import { addRollbackCommand } from "./rollback-command";
 import { addSandboxCommand } from "./sandbox-command";
 import { addStatusCommand } from "./status-command";
@@ -22,6 +25,9 @@ export function createProgram(): Command {
   program.commandsGroup("For operators:");
   addStatusCommand(program);
   addRollbackCommand(program);
+  addAbortCommand(program);
+  addResumeCommand(program);
+  addRetireCommand(program);
   program.commandsGroup("For contributors:");
   addSandboxCommand(program);
   addRehearseCommand(program);

@@ -6,6 +6,8 @@ import { abortRun, parseAbort } from "./abort";
 import { readLedger } from "./ledger-file";
 import { inspect } from "./inspect";
 import { layoutOf } from "./layout";
+import { faultOf } from "./fault";
+import { retire } from "./retire";
 
 /** What the shim in `<root>/bin` says about its host. */
 interface ToolSettings {
@@ -15,7 +17,7 @@ interface ToolSettings {
 }
 
 const USAGE =
-  "usage: prism-host status [--json] | ledger [--json] | abort RUN --by NAME --reason TEXT";
+  "usage: prism-host status [--json] | ledger [--json] | abort RUN --by NAME --reason TEXT | retire --by NAME --reason TEXT";
 
 /** One host's state for a person. */
 function formatStatus(seen: Inspection): string {
@@ -122,5 +124,21 @@ export async function runTool(argv: readonly string[]): Promise<{ output: string
     const { ok, words } = await abortRun(layoutOf(paths), abort.runId, abort);
     return { output: words, code: ok ? 0 : 1 };
   }
+  const by = valueOf(options, "--by");
+  const reason = valueOf(options, "--reason");
+  if (word === "retire" && by !== null && reason !== null) {
+    try {
+      return { output: await retire({ host, stack, paths, by, reason }), code: 0 };
+    } catch (error) {
+      const fault = faultOf(error, "retiring");
+      return { output: `${fault.reason}; ${fault.wayOut}`, code: 1 };
+    }
+  }
   return { output: USAGE, code: 2 };
+}
+
+/** Word after an option; null without one. */
+function valueOf(options: readonly string[], name: string): string | null {
+  const place = options.indexOf(name);
+  return place < 0 ? null : (options[place + 1] ?? null);
 }

@@ -1,0 +1,101 @@
+import { hostsOf } from "../config/inventory";
+import { operatorName } from "../facts/operator";
+import { loginOf } from "../facts/ssh";
+import { bundleRunner } from "../host/bundle";
+import { abortVerdict, describeStuck, planAbort, type Abortion } from "../plan/abort";
+import { inspectionsOf } from "../plan/fleet";
+import { describeUnseen, runOf } from "../plan/run-plan";
+import { planSteps } from "../plan/steps";
+import { callHostTool } from "./direct/host-tool";
+import { overSsh } from "./direct/over-ssh";
+import { runSteps } from "./direct/run-steps";
+import { readDirectSettings } from "./direct/settings";
+import { observeStack } from "./observe";
+import type { StackChoice } from "./settings";
+
+/** Longest time to place the mark on a host, in seconds. */
+const MARK_SECONDS = 30;
+
+/**
+ * Ends what is open on the hosts of a stack, by ssh alone.
+ *
+ * @returns  exit code: 0 if every host came to its end
+ */
+export async function abort(choice: StackChoice, reason: string): Promise<number> {
+  const { stack } = choice;
+  const settings = await readDirectSettings(choice, say);
+  const observations = await observeStack(stack, settings);
+  const unseen = observations.flatMap(describeUnseen);
+  const plan = planAbort(stack, observations);
+  if ("reasons" in plan) {
+    console.error(["Nothing was touched:", ...indented([...plan.reasons, ...unseen])].join("\n"));
+    return 1;
+  }
+  const seen = inspectionsOf(observations);
+  const all = { stack, settings, hosts: hostsOf(settings), runner: bundleRunner().text, reason };
+  const stuck: string[] = [];
+  for (const abortion of plan.aborts) {
+    const failures = await end(abortion, all);
+    stuck.push(
+      ...seen
+        .filter(({ host }) => failures.has(host))
+        .map((host) => describeStuck(host, failures.get(host.host) ?? "")),
+    );
+  }
+  if (unseen.length === 0 && stuck.length === 0) {
+    say("Every host came to its end; prism status shows what they run.");
+    return 0;
+  }
+  const missed = unseen.map((line) => `not reached, so the run may go on there: ${line}`);
+  console.error(["Not every host came to its end:", ...indented([...stuck, ...missed])].join("\n"));
+  return 1;
+}
+
+type Surroundings = Pick<Parameters<typeof overSsh>[0], "hosts" | "runner"> & {
+  readonly stack: string;
+  readonly settings: Awaited<ReturnType<typeof readDirectSettings>>;
+  readonly reason: string;
+};
+
+/** @returns  reason by name of each host that did not come to its end */
+async function end(abortion: Abortion, around: Surroundings): Promise<Map<string, string>> {
+  const { stack, settings, hosts, runner, reason } = around;
+  const run = runOf(abortion.run);
+  const by = operatorName();
+  const login = loginOf(settings.ssh);
+  say(`Aborting run ${run.id} of ${run.deployment.id} (${run.openedBy})`);
+  const words = ["abort", run.id, "--by", by, "--reason", reason];
+  const marked = hosts
+    .filter(({ name }) => abortion.hosts.includes(name))
+    .map(async (host) => {
+      try {
+        await callHostTool({ stack, host, login, runner }, words, MARK_SECONDS);
+        say(`${host.name}: told to stop`);
+      } catch (error) {
+        // Settling still waits for the step that runs, so the mark only makes it shorter.
+        say(`${host.name}: could not be told to stop (${String(error)})`);
+      }
+    });
+  await Promise.all(marked);
+  const stages = planSteps(stack, settings, hosts, run)
+    .map((steps) => steps.filter(({ host }) => abortion.hosts.includes(host)))
+    .map((steps) => steps.filter(({ phase }) => phase === "settle" || phase === "undo"));
+  const verdicts = await runSteps({
+    run,
+    stages,
+    carryOut: overSsh({ hosts, login, run, runner }),
+    say,
+    before: abortion.hosts.map((host) => abortVerdict(run, host, by, reason)),
+  });
+  return new Map(
+    verdicts.flatMap(({ host, failure }) => (failure ? [[host, failure.reason]] : [])),
+  );
+}
+
+function say(line: string): void {
+  console.log(line);
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`);
+}

@@ -1,0 +1,91 @@
+import { rmSync } from "node:fs";
+import { summarizeEntries } from "../plan/ledger-summary";
+import { PROTOCOL, type SettleRequest } from "../plan/protocol";
+import type { HostPaths } from "../config/schema";
+import type { Run } from "../plan/release";
+import { disarm } from "./arm";
+import { createContext, hostEnvironment, type StepContext } from "./context";
+import { readAllSecrets, readCurrent } from "./deployment-file";
+import { StepFault } from "./fault";
+import { layoutOf } from "./layout";
+import { takeLock } from "./lock";
+import { pm2, readProcess } from "./pm2";
+import { createRedactor } from "./redact";
+
+/** Longest time of a retirement, the wait for a step that runs included; seconds. */
+const LIMIT_SECONDS = 120;
+
+/** Who takes a host out of the fleet, and which. */
+export interface Retirement {
+  readonly host: string;
+  readonly stack: string;
+  readonly paths: HostPaths;
+  readonly by: string;
+  readonly reason: string;
+}
+
+/**
+ * Takes this host out of the fleet: the app and its guard leave pm2, the link goes, the ledger says so. Data,
+ * deployments and backups stay.
+ *
+ * @returns  what was done, for people
+ * @throws StepFault  a run is open here, or pm2 fails; called again it goes on
+ */
+export async function retire(retirement: Retirement): Promise<string> {
+  const { paths, by, reason } = retirement;
+  const layout = layoutOf(paths);
+  const release = await takeLock(layout.lock, LIMIT_SECONDS, hostEnvironment(paths));
+  try {
+    const context = contextOf(retirement);
+    const { openRun } = summarizeEntries(context.entries(), "");
+    if (openRun !== null && openRun.deadline > new Date().toISOString()) {
+      throw new StepFault(
+        `run ${openRun.id} (${openRun.openedBy}) is open here`,
+        "let it end, or stop it by prism abort",
+        false,
+      );
+    }
+    const current = readCurrent(layout);
+    await disarm(context);
+    if (current !== null) await stop(context, current.app.name);
+    rmSync(layout.current, { force: true });
+    context.append({ type: "retired", by, reason });
+    const ran = current === null ? "ran nothing" : `ran ${current.deployment.id}`;
+    return `retired: ${ran}, runs nothing now; kept: ${layout.deployments}, ${layout.ledger}, data and backups`;
+  } finally {
+    release();
+  }
+}
+
+/** After a reboot pm2 must not bring the app back either. */
+async function stop(context: StepContext, app: string): Promise<void> {
+  if ((await readProcess(context, app)) !== null) await pm2(context, ["delete", app]);
+  await pm2(context, ["save", "--force"]);
+}
+
+/** What a step has, of no run. */
+function contextOf({ stack, host, paths, by }: Retirement): StepContext {
+  const none = { id: "none", tag: "none", commit: "none", settings: "none" };
+  const run: Run = {
+    id: "none",
+    lane: "deploy",
+    deployment: none,
+    openedBy: by,
+    attempt: "none",
+    order: null,
+    takesOver: [],
+  };
+  const request: SettleRequest = {
+    protocol: PROTOCOL,
+    phase: "settle",
+    stack,
+    host,
+    run,
+    upstream: "go",
+    limitSeconds: LIMIT_SECONDS,
+    paths,
+    keep: 0,
+  };
+  const print = (line: string) => console.error(line);
+  return createContext(request, createRedactor(readAllSecrets(layoutOf(paths))), print, null);
+}
