@@ -110,7 +110,7 @@ export class TestHost {
         deployment,
         openedBy: "tester@desk",
         attempt: "2026-11-18T02:00:00.000Z",
-        order: null,
+        order: order.order ?? null,
         takesOver: [],
         ...order.run,
       },

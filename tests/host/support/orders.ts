@@ -1,5 +1,5 @@
 import type { Failure, Verdict } from "../../../plan/protocol";
-import type { Deployment, Lane, Run } from "../../../plan/release";
+import type { Deployment, Lane, Order, Run } from "../../../plan/release";
 
 /** A deployment of a tag for a test. */
 export function deploymentOf(tag: string, commit: string, settings = "0000000"): Deployment {
@@ -26,6 +26,8 @@ export interface StepOrder {
   readonly deployment: Deployment;
   readonly runId: string;
   readonly lane?: Lane;
+  /** A person's order to go back. */
+  readonly order?: Order;
   readonly upstream?: "go" | Failure;
   readonly run?: Partial<Run>;
   readonly request?: Readonly<Record<string, unknown>>;
