@@ -1,6 +1,7 @@
 import type { MigrationSettings } from "../config/schema";
+import { interruptedMigration } from "../plan/schema-level";
 import { mustEndWell, type StepContext } from "./context";
-import { readEnvironment, type StagedDeployment } from "./deployment-file";
+import { readDeployment, readEnvironment, type StagedDeployment } from "./deployment-file";
 import { StepFault } from "./fault";
 import { readTextIfThere } from "./files";
 import { join } from "node:path";
@@ -74,4 +75,23 @@ export async function readLevel(
     "correct the release, or prism:migrations.status",
     true,
   );
+}
+
+/**
+ * Writes down the level that a killed migration left, as its own folder's status command says it, so that it is taken
+ * back like any other.
+ *
+ * @returns  the level; null if no migration was cut off, or its folder is gone
+ */
+export async function closeInterrupted(context: StepContext): Promise<number | null> {
+  const began = interruptedMigration(context.entries());
+  if (began === null) return null;
+  const { runId, deploymentId, from } = began;
+  const staged = readDeployment(context.layout, deploymentId);
+  const migrations = staged?.migrations ?? null;
+  if (staged === null || migrations === null) return null;
+  const to = await readLevel(context, staged, migrations);
+  context.say(`the migration of run ${runId} was cut off; it left level ${to}`);
+  context.append({ type: "migrated", runId, deploymentId, from, to });
+  return to;
 }

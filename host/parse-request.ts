@@ -27,7 +27,7 @@ const OWN_FIELDS: Readonly<Record<Phase, readonly string[]>> = {
     "secrets",
   ],
   backup: ["backup"],
-  migrate: [],
+  migrate: ["maintenance"],
   activate: ["maintenance", "confirmSeconds", "restore"],
   verify: ["settleSeconds"],
   settle: ["keep"],

@@ -1,22 +1,25 @@
 import { endingOf } from "../plan/ledger";
 import type { UndoRequest } from "../plan/protocol";
 import { levelWhenVerified, ownerOfLevel } from "../plan/schema-level";
+import { waitWell } from "./condition";
 import type { Done, StepContext } from "./context";
 import { readCurrentId, readDeployment, type StagedDeployment } from "./deployment-file";
 import { StepFault } from "./fault";
-import { readLevel, runMigration } from "./levels";
+import { closeInterrupted, readLevel, runMigration } from "./levels";
+
+type Context = StepContext<UndoRequest>;
 
 /** Takes back migrations that the deployment which runs now was not verified with. */
-export async function undo(context: StepContext<UndoRequest>): Promise<Done> {
+export async function undo(context: Context): Promise<Done> {
   const { request, layout, say } = context;
   const { run } = request;
-  const entries = context.entries();
   const already = (summary: string): Done => ({ outcome: "already", summary, evidence: {} });
-  if (endingOf(entries, run.id) !== "reverted" && run.lane !== "rollback") {
+  if (endingOf(context.entries(), run.id) !== "reverted" && run.lane !== "rollback") {
     return already("the run was not reverted: nothing to undo");
   }
-  const current = readCurrentId(layout);
-  const wanted = levelWhenVerified(entries, current ?? "", run.id);
+  await closeInterrupted(context);
+  const entries = context.entries();
+  const wanted = levelWhenVerified(entries, readCurrentId(layout) ?? "", run.id);
   const newest = entries.findLast((entry) => entry.type === "migrated");
   if (wanted === null || newest?.type !== "migrated")
     return already("nothing was ever migrated here");
@@ -31,12 +34,14 @@ export async function undo(context: StepContext<UndoRequest>): Promise<Done> {
       const summary = `schema stays at level ${level}: the release that knows the way down (${owner ?? "unknown"}) is no longer on this host`;
       return { outcome: "ok", summary, evidence: { from: newest.to, to: level } };
     }
+    // The data counts, not the ledger: a backup may have brought an older level back.
     const before = await readLevel(context, staged, migrations);
-    if (before > wanted) {
+    const isAbove = before > wanted;
+    if (isAbove) {
       say(`${migrations.down.join(" ")} (level ${before})`);
       await runMigration(context, staged, migrations.down, true);
     }
-    level = await readLevel(context, staged, migrations);
+    level = isAbove ? await readLevel(context, staged, migrations) : before;
     context.append({
       type: "migrated",
       runId: run.id,
@@ -44,7 +49,7 @@ export async function undo(context: StepContext<UndoRequest>): Promise<Done> {
       from: before,
       to: level,
     });
-    steps.push(`${before} → ${level}`);
+    if (isAbove) steps.push(`${before} → ${level}`);
     if (level >= before && level > wanted) {
       throw new StepFault(
         `${migrations.down.join(" ")} ended well and left level ${level}, wanted is ${wanted}`,
@@ -53,9 +58,25 @@ export async function undo(context: StepContext<UndoRequest>): Promise<Done> {
       );
     }
   }
-  return {
-    outcome: "ok",
-    summary: `schema went back: ${steps.join(", ")}`,
-    evidence: { from: newest.to, to: level },
-  };
+  const what =
+    steps.length === 0
+      ? `the data is at level ${level} already`
+      : `schema went back: ${steps.join(", ")}`;
+  const well = await mustBeWell(context, what);
+  return { outcome: "ok", summary: what + well, evidence: { from: newest.to, to: level } };
+}
+
+/** The release that runs was asked on the newer schema; on the one it gets now it must be well too. */
+async function mustBeWell(context: Context, what: string): Promise<string> {
+  const condition = await waitWell(context);
+  if (condition === null) return "";
+  const { id, problem } = condition;
+  if (problem === null) return `; ${id} is well on it`;
+  const { paths } = context.request;
+  throw new StepFault(
+    `${what}, but ${id}, which runs, is not well on it: ${problem}`,
+    `restart it on the host (${paths.pm2} restart all), look at its logs; if data is missing: ${context.layout.bin}/prism-host restore latest`,
+    false,
+    { problem },
+  );
 }

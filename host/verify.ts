@@ -2,12 +2,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { VerifyRequest } from "../plan/protocol";
 import { mustRead } from "./activate";
 import { runCheck } from "./checks";
+import { problemOfHealth } from "./condition";
 import type { Done, StepContext } from "./context";
 import { readCounts, shrunken, type Counts } from "./data-counts";
 import { readCurrentId, type StagedDeployment } from "./deployment-file";
 import { StepFault } from "./fault";
 import { deadlineProblem, readGuard } from "./guard-file";
-import { lookAtApp, type Look } from "./health";
+import { lookAtApp } from "./health";
 import { tryWebSocket } from "./http";
 import { appLines, type LogMarks } from "./logs";
 import { readProcess, type Pm2Process } from "./pm2";
@@ -43,20 +44,6 @@ function problemsOfProcess(
     );
   }
   return problems;
-}
-
-function problemOfHealth(look: Look, staged: StagedDeployment): string | null {
-  switch (look.state) {
-    case "healthy":
-      return null;
-    case "silent":
-      return `nothing listens on port ${staged.port}`;
-    case "foreign":
-      return `port ${staged.port} is held by ${look.holder}, not by the app`;
-    case "unwell":
-    case "stranger":
-      return look.problem;
-  }
 }
 
 function problemOfLogs(

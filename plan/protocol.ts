@@ -83,6 +83,8 @@ export interface BackupRequest extends RequestBase {
 /** Sent only to hosts that migrate: all in scope host, one in scope fleet. */
 export interface MigrateRequest extends RequestBase {
   readonly phase: "migrate";
+  /** True: the release that runs need not stay well on the new schema, because it is stopped. */
+  readonly maintenance: boolean;
 }
 
 /** Switches the host to the staged deployment. */

@@ -45,6 +45,8 @@ export function requestFor(phase: Phase, context: StepContext): PlannedRequest {
       };
     case "backup":
       return { ...base, phase, backup: localBackup(settings, host) };
+    case "migrate":
+      return { ...base, phase, maintenance: settings.maintenance };
     case "activate":
       return {
         ...base,

@@ -44,3 +44,16 @@ export function ownerOfLevel(entries: readonly LedgerEntry[], level: number): st
   );
   return up !== undefined && isMigrated(up) ? up.deploymentId : null;
 }
+
+/**
+ * A migration that began and of which nobody knows how far it came: its runner was killed, or its level could not be
+ * read.
+ *
+ * @returns  null if every migration has its end in the ledger
+ */
+export function interruptedMigration(
+  entries: readonly LedgerEntry[],
+): Extract<LedgerEntry, { type: "migrating" }> | null {
+  const last = entries.findLast((entry) => entry.type === "migrating" || entry.type === "migrated");
+  return last?.type === "migrating" ? last : null;
+}

@@ -91,8 +91,13 @@ describe("requestFor", () => {
     });
   });
 
-  it("tells migrate and undo nothing but the run; undo has the limit of migrate", () => {
-    assert.deepEqual(request("migrate"), { ...base, phase: "migrate", limitSeconds: 13 });
+  it("tells migrate whether the app is stopped for it, undo nothing but the run; undo has the limit of migrate", () => {
+    assert.deepEqual(request("migrate"), {
+      ...base,
+      phase: "migrate",
+      limitSeconds: 13,
+      maintenance: false,
+    });
     assert.deepEqual(request("undo"), { ...base, phase: "undo", limitSeconds: 13 });
   });
 
