@@ -2,9 +2,10 @@ import { summarizeEntries } from "../plan/ledger-summary";
 import type { Failure, SettleRequest } from "../plan/protocol";
 import { activationOf } from "./activate";
 import { disarm } from "./arm";
+import { readCondition } from "./condition";
 import type { Done, StepContext } from "./context";
 import { readCurrent } from "./deployment-file";
-import { StepFault, wordsOf } from "./fault";
+import { StepFault, faultOf, wordsOf } from "./fault";
 import { pm2 } from "./pm2";
 import { prune } from "./prune";
 import { putBack } from "./put-back";
@@ -21,6 +22,26 @@ async function disarmQuietly(context: Context): Promise<void> {
   }
 }
 
+/** A full disk keeps no records; a way back must end there too, so what the host runs says it instead. */
+async function isProvenWithoutRecord(context: Context, outcome: string): Promise<boolean> {
+  const { lane, deployment } = context.request.run;
+  if (lane !== "rollback" || outcome !== "never ran") return false;
+  const condition = await readCondition(context);
+  return condition?.id === deployment.id && condition.problem === null;
+}
+
+/** What survives a reboot is what was saved last. */
+async function save(context: Context): Promise<void> {
+  try {
+    await pm2(context, ["save", "--force"]);
+  } catch (error) {
+    if (context.request.run.lane !== "rollback") throw error;
+    context.say(
+      `${faultOf(error, "pm2 save").reason}; after a reboot start ${context.layout.current} by hand, or run this again`,
+    );
+  }
+}
+
 async function confirm(context: Context): Promise<Done> {
   const { request, layout, say } = context;
   const { run, keep } = request;
@@ -29,7 +50,7 @@ async function confirm(context: Context): Promise<Done> {
     outcome: readRecord(layout, run.id, phase)?.outcome ?? "never ran",
   }));
   const missing = steps.find(({ outcome }) => outcome !== "ok" && outcome !== "already");
-  if (missing !== undefined) {
+  if (missing !== undefined && !(await isProvenWithoutRecord(context, missing.outcome))) {
     throw new StepFault(
       `run ${run.id} cannot be confirmed: its ${missing.phase} here is ${missing.outcome}`,
       "run pulumi up again",
@@ -37,8 +58,7 @@ async function confirm(context: Context): Promise<Done> {
     );
   }
   say("confirming");
-  // What survives a reboot is what was saved last.
-  await pm2(context, ["save", "--force"]);
+  await save(context);
   context.append({ type: "confirmed", run });
   // After the ledger: a host that is killed between the two has a guard that reads there that it may go.
   await disarmQuietly(context);
@@ -78,8 +98,24 @@ async function revert(context: Context, failure: Failure): Promise<Done> {
   };
 }
 
+/**
+ * A person ordered to leave what ran before, so nothing goes back to that. The run stays open here, for the next order
+ * to take over.
+ */
+function staysAsItIs({ request, layout }: Context, failure: Failure): StepFault {
+  const { id } = request.run.deployment;
+  return new StepFault(
+    `${request.host} is not on ${id}: ${failure.reason}`,
+    `${failure.wayOut}; then order it again: prism rollback --stack ${request.stack} --to ${id}`,
+    false,
+    { runs: readCurrent(layout)?.deployment.id ?? null },
+  );
+}
+
 /** Ends the run on this host: confirms it, or puts back what ran before. */
 export async function settle(context: Context): Promise<Done> {
-  const { upstream } = context.request;
-  return upstream === "go" ? confirm(context) : revert(context, upstream);
+  const { upstream, run } = context.request;
+  if (upstream === "go") return confirm(context);
+  if (run.order !== null) throw staysAsItIs(context, upstream);
+  return revert(context, upstream);
 }

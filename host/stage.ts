@@ -1,15 +1,17 @@
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { summarizeEntries } from "../plan/ledger";
 import type { StageRequest } from "../plan/protocol";
 import { mustEndWell, type Done, type StepContext } from "./context";
-import { readDeployment, type DeploymentFile } from "./deployment-file";
-import { formatEnvironment, namesTaken } from "./env-file";
-import { StepFault } from "./fault";
+import { markDeparting, missingFolder } from "./departing";
+import { readCurrentId, readDeployment, type DeploymentFile } from "./deployment-file";
+import { checkSecrets, writeEnvironment } from "./environment";
+import { StepFault, wordsOf } from "./fault";
 import { replaceFile, writeThrough } from "./files";
 import { fetchTag, unpack } from "./git";
 import { installTool } from "./install-tool";
-import { deploymentLayout, type DeploymentLayout } from "./layout";
+import { deploymentLayout } from "./layout";
 import { describeFiles, listFiles } from "./manifest";
 import { formatPm2Config } from "./pm2-config";
 import { preflight } from "./preflight";
@@ -21,49 +23,6 @@ type Context = StepContext<StageRequest>;
 const UNFINISHED = ".staging-";
 
 const digest = (text: string) => createHash("sha256").update(text).digest("hex");
-
-/** All variables of the app on this host. */
-function appVariables({ port, app, secrets }: StageRequest): Record<string, string> {
-  return { PORT: String(port), ...app.environment, ...secrets };
-}
-
-async function writeEnvironment(context: Context, at: DeploymentLayout): Promise<string> {
-  const wanted = appVariables(context.request);
-  const { text, impossible } = formatEnvironment(wanted);
-  const taken = namesTaken(Object.keys(wanted));
-  if (taken.length > 0 || impossible.length > 0) {
-    const why =
-      taken.length > 0
-        ? "is set by pm2 or the login itself"
-        : "has a value that no form of Bun's environment file can hold (all three quotes, or an end in a backslash with blanks)";
-    throw new StepFault(
-      `variable ${[...taken, ...impossible].join(", ")} ${why}`,
-      "give it another name or value (prism:app.environment, prism:secrets.values); base64 always works",
-      false,
-    );
-  }
-  writeThrough(at.environmentFile, text, "w", 0o600);
-  // The umask may have taken rights away, an old file may have given some.
-  chmodSync(at.environmentFile, 0o600);
-  const names = JSON.stringify(Object.keys(wanted));
-  const code = `const h=require("node:crypto").createHash("sha256");process.stdout.write(JSON.stringify(Object.fromEntries(${names}.map((n)=>[n,h.copy().update(process.env[n]??"").digest("hex")]))))`;
-  const read = await context.command(
-    [context.request.paths.bun, `--env-file=${at.environmentFile}`, "-e", code],
-    { cwd: at.folder, hide: (name) => name in wanted, limitSeconds: 20 },
-  );
-  const got = JSON.parse(
-    mustEndWell(read, "reading the environment file with Bun", "update Bun on the host", false),
-  ) as Record<string, string>;
-  const wrong = Object.entries(wanted).filter(([name, value]) => got[name] !== digest(value));
-  if (wrong.length > 0) {
-    throw new StepFault(
-      `Bun reads another value of ${wrong.map(([name]) => name).join(", ")} from the environment file`,
-      "update Bun on the host, or give the value in base64",
-      false,
-    );
-  }
-  return text;
-}
 
 async function build(context: Context, folder: string): Promise<string[]> {
   const { request, say } = context;
@@ -112,16 +71,53 @@ async function build(context: Context, folder: string): Promise<string[]> {
   return notes;
 }
 
+/** A deployment that failed here may have a folder that is whole and yet at fault; it is made anew. */
+function isSuspect({ layout, entries }: Context, id: string): boolean {
+  const { bad } = summarizeEntries(entries(), "");
+  const failed = bad.some(({ deployment, ordered }) => deployment.id === id && !ordered);
+  return failed && readCurrentId(layout) !== id;
+}
+
+/**
+ * Looks for the folder that an earlier run made.
+ *
+ * @returns true if it may stay
+ */
+function findFolder(context: Context): boolean {
+  const { request, layout } = context;
+  const { deployment, lane } = request.run;
+  const staged = readDeployment(layout, deployment.id);
+  if (!request.buildable) {
+    if (staged === null) throw missingFolder(layout, deployment);
+    return true;
+  }
+  const isForward = lane === "first" || lane === "deploy";
+  if (staged === null || (isForward && isSuspect(context, deployment.id))) return false;
+  if (isForward) checkSecrets(context, staged);
+  return true;
+}
+
+/** A way back must work on a full disk, also without the newest tool for a person. */
+function tryInstallTool(context: Context): void {
+  try {
+    installTool(context);
+  } catch (error) {
+    if (context.request.run.lane !== "rollback") throw error;
+    context.say(`prism-host could not be placed (${wordsOf(error)}); going on with the rollback`);
+  }
+}
+
 /** Places the deployment beside the running one; touches nothing that runs, but for what a run left open. */
 export async function stage(context: Context): Promise<Done> {
   const { request, layout, say } = context;
   const { deployment } = request.run;
+  markDeparting(context);
   mkdirSync(layout.deployments, { recursive: true });
-  installTool(context);
+  tryInstallTool(context);
   for (const name of readdirSync(layout.deployments)) {
     if (name.startsWith(UNFINISHED)) rmSync(join(layout.deployments, name), { recursive: true });
   }
-  const isStaged = readDeployment(layout, deployment.id) !== null;
+  const isStaged = findFolder(context);
   const takenOver = await takeOver(context);
   say("preflight");
   await preflight(context, isStaged);
