@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { addAbortCommand } from "./abort-command";
+import { addAdoptCommand } from "./adopt-command";
 import { addRehearseCommand } from "./rehearse-command";
 import { addResumeCommand } from "./resume-command";
 import { addRetireCommand } from "./retire-command";
@@ -24,6 +25,7 @@ export function createProgram(): Command {
     .exitOverride();
   program.commandsGroup("For operators:");
   addStatusCommand(program);
+  addAdoptCommand(program);
   addRollbackCommand(program);
   addAbortCommand(program);
   addResumeCommand(program);

@@ -17,23 +17,53 @@ export interface StackChoice {
 const KEY = ["ssh", "privateKey"];
 const LIMIT_MILLISECONDS = 30_000;
 
+/** What a stack file says, before validation. */
+export interface StackInput {
+  /** Its absolute path. */
+  readonly file: string;
+  /** Values below `prism`, each with its type; a text stands for each encrypted value but the login's key. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
 /**
- * Settings of a stack without an engine. Only a private key that the file holds encrypted is asked from Pulumi; other
+ * Reads a stack's file without an engine. Only a private key that the file holds encrypted is asked from Pulumi; other
  * secrets stay unread.
  *
  * @param goOn    gets the reason why Pulumi could not decrypt the key, which is then left out: the ssh agent is asked
+ * @throws Error  no such file, or not the form of a stack file
+ */
+export async function readStackInput(
+  choice: StackChoice,
+  goOn?: (reason: string) => void,
+): Promise<StackInput> {
+  const file = stackFileOf(choice);
+  const { values, encrypted } = parseStackFile(await readStackFile(file, choice.stack), file);
+  const needsKey = encrypted.some((path) => path.join(".") === KEY.join("."));
+  const key = () => decryptKey(file, choice.stack).catch(goOn && withoutKey(goOn));
+  const input = needsKey ? withValue(values, KEY, await key()) : values;
+  return { file, values: parseTexts(textsOf(input)) };
+}
+
+/**
+ * Settings of a stack without an engine.
+ *
+ * @param goOn    as above
  * @throws Error  no such file, or every wrong key with what to do
  */
 export async function readStackSettings(
   choice: StackChoice,
   goOn?: (reason: string) => void,
 ): Promise<Settings> {
-  const file = stackFileOf(choice);
-  const { values, encrypted } = parseStackFile(await readStackFile(file, choice.stack), file);
-  const needsKey = encrypted.some((path) => path.join(".") === KEY.join("."));
-  const key = () => decryptKey(file, choice.stack).catch(goOn && withoutKey(goOn));
-  const input = needsKey ? withValue(values, KEY, await key()) : values;
-  const { settings, problems } = parseSettings(parseTexts(textsOf(input)));
+  return settingsOf(await readStackInput(choice, goOn));
+}
+
+/**
+ * Settings of what a stack file says.
+ *
+ * @throws Error  every wrong key with what to do
+ */
+export function settingsOf({ file, values }: StackInput): Settings {
+  const { settings, problems } = parseSettings(values);
   if (settings !== null) return settings;
   throw new Error([`${file} cannot be used:`, ...problems.map((line) => `  ${line}`)].join("\n"));
 }

@@ -1,5 +1,6 @@
 import type { Client } from "ssh2";
 import type { ResolvedEndpoint, ResolvedHost } from "../config/inventory";
+import type { Answered } from "../plan/adoption";
 import type { HostObservation, InspectRequest, Inspection } from "../plan/inspection";
 import { PROTOCOL } from "../plan/protocol";
 import { quoteWord } from "../plan/command-text";
@@ -31,29 +32,6 @@ export function observeHosts(
 }
 
 async function observeHost(host: ResolvedHost, options: ObserveOptions): Promise<HostObservation> {
-  const open: Client[] = [];
-  let asked: ResolvedEndpoint = host.jump ?? host;
-  try {
-    const jump = host.jump ? await connect(host.jump, options.login) : undefined;
-    if (jump) open.push(jump);
-    asked = host;
-    const client = await connect(host, options.login, jump);
-    open.push(client);
-    const inspection = await inspect(client, host, options);
-    return { host: host.name, state: "observed", inspection };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { host: host.name, state: "unreachable", reason, wayOut: wayOut(host, asked, reason) };
-  } finally {
-    for (const client of open.reverse()) client.end();
-  }
-}
-
-async function inspect(
-  client: Client,
-  host: ResolvedHost,
-  options: ObserveOptions,
-): Promise<Inspection> {
   const request: InspectRequest = {
     protocol: PROTOCOL,
     stack: options.stack,
@@ -62,18 +40,61 @@ async function inspect(
     appName: options.appName,
   };
   const program = `globalThis.PRISM_INSPECT = ${JSON.stringify(request)};\n${options.runner}`;
+  const asked = await askHost<Inspection>(host, options.login, program, ANSWER_SECONDS);
+  return asked.state === "answered"
+    ? { host: host.name, state: "observed", inspection: asked.answer }
+    : asked;
+}
+
+/**
+ * Pipes a program to a host's Bun; nothing is left there.
+ *
+ * @param program       prints its answer as the last line, JSON
+ * @param limitSeconds  after connecting
+ * @returns             never rejects
+ */
+export async function askHost<T>(
+  host: ResolvedHost,
+  login: Login,
+  program: string,
+  limitSeconds: number,
+): Promise<Answered<T>> {
+  const open: Client[] = [];
+  let asked: ResolvedEndpoint = host.jump ?? host;
+  try {
+    const jump = host.jump ? await connect(host.jump, login) : undefined;
+    if (jump) open.push(jump);
+    asked = host;
+    const client = await connect(host, login, jump);
+    open.push(client);
+    const answer = (await runProgram(client, host, program, limitSeconds)) as T;
+    return { host: host.name, state: "answered", answer };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { host: host.name, state: "unreachable", reason, wayOut: wayOut(host, asked, reason) };
+  } finally {
+    for (const client of open.reverse()) client.end();
+  }
+}
+
+async function runProgram(
+  client: Client,
+  host: ResolvedHost,
+  program: string,
+  limitSeconds: number,
+): Promise<unknown> {
   const path = quoteWord(host.paths.search.join(":"));
   const answer = await execute(
     client,
     `PATH=${path} exec ${quoteWord(host.paths.bun)} run -`,
     program,
-    ANSWER_SECONDS,
+    limitSeconds,
   );
   if (answer.code === 127 || answer.code === 126) {
     throw new Error(`Bun does not run at ${host.paths.bun} (${lastLine(answer.stderr)})`);
   }
   try {
-    return JSON.parse(lastLine(answer.stdout)) as Inspection;
+    return JSON.parse(lastLine(answer.stdout)) as unknown;
   } catch {
     const said = lastLine(answer.stderr) || lastLine(answer.stdout) || "nothing";
     throw new Error(

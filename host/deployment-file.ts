@@ -1,4 +1,4 @@
-import { readdirSync, readlinkSync } from "node:fs";
+import { existsSync, readdirSync, readlinkSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { AppSettings, MigrationSettings } from "../config/schema";
 import type { Deployment } from "../plan/release";
@@ -16,6 +16,8 @@ export interface DeploymentFile {
   readonly secretNames: readonly string[];
   /** SHA-256 of the parts beside the code. */
   readonly digests: { readonly environment: string; readonly pm2Config: string };
+  /** Present if it was not placed here but found running; its code stays in that checkout. */
+  readonly adopted?: { readonly folder: string };
 }
 
 /** A deployment that is whole on disk. */
@@ -31,7 +33,10 @@ export function readDeployment(layout: Layout, id: string): StagedDeployment | n
   const text = readTextIfThere(at.file);
   if (text === null) return null;
   const file = JSON.parse(text) as DeploymentFile;
-  return { ...file, at, appFolder: join(at.code, file.app.folder) };
+  const code = file.adopted?.folder ?? at.code;
+  // Without its checkout an adopted deployment cannot be started any more.
+  if (file.adopted !== undefined && !existsSync(code)) return null;
+  return { ...file, at: { ...at, code }, appFolder: join(code, file.app.folder) };
 }
 
 /** Id that the link `current` points to; null without a link. */

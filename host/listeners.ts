@@ -14,6 +14,7 @@ const LISTEN = "0A";
 
 interface Socket {
   readonly address: string;
+  readonly port: number;
   readonly inode: string;
 }
 
@@ -34,8 +35,7 @@ export function addressOf(hex: string): string {
   return isAny ? "127.0.0.1" : bytes.join(".");
 }
 
-function readSockets(port: number): readonly Socket[] {
-  const wanted = port.toString(16).toUpperCase().padStart(4, "0");
+function readSockets(): readonly Socket[] {
   return ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((path) => {
     let text = "";
     try {
@@ -47,9 +47,10 @@ function readSockets(port: number): readonly Socket[] {
       .split("\n")
       .slice(1)
       .map((line) => line.trim().split(/\s+/))
-      .filter((fields) => fields[3] === LISTEN && (fields[1] ?? "").endsWith(`:${wanted}`))
+      .filter((fields) => fields[3] === LISTEN)
       .map((fields) => ({
         address: addressOf((fields[1] ?? "").split(":")[0] ?? ""),
+        port: parseInt((fields[1] ?? "").split(":")[1] ?? "", 16),
         inode: fields[9] ?? "",
       }));
   });
@@ -72,13 +73,21 @@ function holdsSocket(pid: number, inode: string): boolean {
 
 /** Who listens on a port of this host, according to the kernel. */
 export function readListeners(port: number): readonly Listener[] {
-  const sockets = readSockets(port);
+  const sockets = readSockets().filter((socket) => socket.port === port);
   if (sockets.length === 0) return [];
   const processes = listProcesses();
   return sockets.flatMap(({ address, inode }): Listener[] => {
     const pids = processes.filter((pid) => holdsSocket(pid, inode));
     return pids.length === 0 ? [{ address, pid: null }] : pids.map((pid) => ({ address, pid }));
   });
+}
+
+/** TCP ports that any of these processes listens on, in order. */
+export function listeningPorts(pids: readonly number[]): readonly number[] {
+  const ports = readSockets()
+    .filter(({ inode }) => pids.some((pid) => holdsSocket(pid, inode)))
+    .map(({ port }) => port);
+  return [...new Set(ports)].sort((a, b) => a - b);
 }
 
 /** A listener for messages: pid and command, as far as they can be seen. */

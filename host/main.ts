@@ -1,5 +1,7 @@
 import { text } from "node:stream/consumers";
+import type { AdoptRequest } from "../plan/adoption";
 import type { InspectRequest } from "../plan/inspection";
+import { adopt } from "./adopt";
 import { endAll } from "./exec";
 import { callStep } from "./front";
 import { runGuard } from "./guard";
@@ -11,6 +13,8 @@ import { work } from "./worker";
 declare global {
   /** Set by the line before the bundle when it is read from stdin. */
   var PRISM_INSPECT: InspectRequest | undefined;
+  /** As above, for `prism adopt`. */
+  var PRISM_ADOPT: AdoptRequest | undefined;
 }
 
 /** Writes all of a text before the process may end. */
@@ -36,6 +40,8 @@ async function main(): Promise<void> {
   const [, file = "", word = "", ...rest] = process.argv;
   if (globalThis.PRISM_INSPECT !== undefined) {
     await write(JSON.stringify(await inspect(globalThis.PRISM_INSPECT)));
+  } else if (globalThis.PRISM_ADOPT !== undefined) {
+    await write(JSON.stringify(await adopt(globalThis.PRISM_ADOPT)));
   } else if (word === "step") {
     const around = { print, runnerFile: file };
     await write(JSON.stringify(await callStep(await text(process.stdin), around)));

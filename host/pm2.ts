@@ -14,16 +14,21 @@ export interface Pm2Process {
   /** Milliseconds since 1970. */
   readonly startedAt: number | null;
   readonly args: readonly string[];
+  /** Folder that pm2 starts it in. */
+  readonly folder: string;
   /** Names of the variables that were in the shell which started it. */
   readonly variables: readonly string[];
   readonly outputLog: string;
   readonly errorLog: string;
 }
 
-interface RawProcess {
+/** One process as pm2 prints it. */
+export interface RawProcess {
   readonly name?: string;
   readonly pid?: number;
   readonly pm2_env?: {
+    readonly [key: string]: unknown;
+    readonly pm_cwd?: string;
     readonly status?: string;
     readonly restart_time?: number;
     readonly pm_uptime?: number;
@@ -35,19 +40,24 @@ interface RawProcess {
 }
 
 /**
- * Processes in the output of `pm2 jlist`.
+ * The list in the output of `pm2 jlist`.
  *
  * @returns null if no line of it is a list; pm2 likes to print notices before
  */
-export function parseList(output: string): readonly Pm2Process[] | null {
+export function parseRawList(output: string): readonly RawProcess[] | null {
   const line = output.split("\n").findLast((text) => text.startsWith("[") && text.endsWith("]"));
   if (line === undefined) return null;
-  let list: RawProcess[];
   try {
-    list = JSON.parse(line) as RawProcess[];
+    return JSON.parse(line) as RawProcess[];
   } catch {
     return null;
   }
+}
+
+/** Processes in the output of `pm2 jlist`; null if there is no list in it. */
+export function parseList(output: string): readonly Pm2Process[] | null {
+  const list = parseRawList(output);
+  if (list === null) return null;
   return list.map(({ name = "", pid = 0, pm2_env: own = {} }) => ({
     name,
     pid: pid > 0 ? pid : null,
@@ -55,6 +65,7 @@ export function parseList(output: string): readonly Pm2Process[] | null {
     restarts: own.restart_time ?? 0,
     startedAt: own.pm_uptime ?? null,
     args: typeof own.args === "string" ? [own.args] : (own.args ?? []),
+    folder: own.pm_cwd ?? "",
     variables: Object.keys(own.env ?? {}),
     outputLog: own.pm_out_log_path ?? "",
     errorLog: own.pm_err_log_path ?? "",

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import { listDeployments, readDeployment } from "./deployment-file";
 import type { Layout } from "./layout";
 
 /** Command line of a process for messages; null if it is gone. */
@@ -63,15 +64,24 @@ export function listProcesses(): readonly number[] {
 }
 
 /**
- * Deployment in whose folder a process works.
+ * Deployment in whose folder a process works; an adopted one's is its checkout.
  *
  * @returns its id; null if it works elsewhere or is gone
  */
 export function deploymentOfProcess(pid: number, layout: Layout): string | null {
-  let at = readWorkingFolder(pid);
-  while (at !== null && at !== "/") {
+  const folder = readWorkingFolder(pid);
+  for (let at = folder; at !== null && at !== "/"; at = dirname(at)) {
     if (dirname(at) === layout.deployments) return basename(at);
-    at = dirname(at);
   }
-  return null;
+  return folder === null ? null : adoptedIn(folder, layout);
+}
+
+function adoptedIn(folder: string, layout: Layout): string | null {
+  const holds = (checkout: string) => `${folder}/`.startsWith(`${checkout}/`);
+  return (
+    listDeployments(layout).find((id) => {
+      const adopted = readDeployment(layout, id)?.adopted;
+      return adopted !== undefined && holds(adopted.folder);
+    }) ?? null
+  );
 }

@@ -28,9 +28,15 @@ const CRASHES = 3;
 const RESERVE_MILLISECONDS = 1500;
 
 /** True if pm2 can take the new configuration by a restart, without forgetting the process. */
-function canRestart(process: Pm2Process, environment: readonly string[]): boolean {
+function canRestart(
+  process: Pm2Process,
+  environment: readonly string[],
+  { current }: StepContext["layout"],
+): boolean {
+  // One that was adopted is another program for pm2.
+  const isOurs = process.folder.startsWith(`${current}/`);
   const started = process.args.some((word) => word.startsWith("--env-file="));
-  return started && !process.variables.some((name) => environment.includes(name));
+  return isOurs && started && !process.variables.some((name) => environment.includes(name));
 }
 
 /**
@@ -46,7 +52,8 @@ export async function switchTo(
   const names = Object.keys(readEnvironment(staged));
   const marks = markLogs(before);
   replaceLink(context.layout.current, `deployments/${staged.deployment.id}`);
-  const keep = before !== null && canRestart(before, names);
+  const keep =
+    before !== null && staged.adopted === undefined && canRestart(before, names, context.layout);
   if (before !== null && !keep) await pm2(context, ["delete", staged.app.name]);
   // Measured: takes changed arguments and the switched link, costs as much as a plain restart.
   await pm2(context, ["startOrRestart", staged.at.pm2Config], names);

@@ -60,6 +60,8 @@ export function planSteps(
         request: requestFor(phase, context),
       };
     });
+  // What was found running has no steps behind it; settle says what each host runs.
+  if (run.lane === "adopt") return [stage("settle", hosts)];
   const waves = planWaves(hosts, isRollback);
   const before = isRollback
     ? []
