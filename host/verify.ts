@@ -17,8 +17,8 @@ import { readRecord } from "./records";
 
 type Context = StepContext<VerifyRequest>;
 
-/** The app must stand still this long: same process, no restart. */
-const DWELL_MILLISECONDS = 5000;
+/** The app must stand still this long: same process, no restart. An app that dies after 10 s must not pass. */
+const DWELL_MILLISECONDS = 12_000;
 /** Source: SOP phase 4, no ERROR in the last 100 lines. */
 const LOG_LINES = 100;
 
