@@ -67,7 +67,8 @@ function searchPath({ bun, pm2 }: SandboxFacts): string[] {
   return [...new Set([...programs, "/usr/local/bin", "/usr/bin", "/bin"])];
 }
 
-function inventoryEntry(host: SandboxHost): Group {
+/** A host as the inventory has it. */
+export function inventoryEntry(host: SandboxHost): Group {
   return {
     name: host.name,
     address: host.address,
