@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { summarizeEntries } from "../plan/ledger";
+import { summarizeEntries } from "../plan/ledger-summary";
 import type { StageRequest } from "../plan/protocol";
 import { mustEndWell, type Done, type StepContext } from "./context";
 import { markDeparting, missingFolder } from "./departing";

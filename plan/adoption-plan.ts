@@ -10,7 +10,7 @@ import { notesOf } from "./adoption-notes";
 import { judgeSurvey } from "./adoption-problems";
 import { deploymentOf, digestOf, settingsDigest } from "./identity";
 import type { Run } from "./release";
-import type { OriginAnswer } from "./run";
+import type { OriginAnswer } from "./run-plan";
 
 /** Everything that an adoption is decided from. */
 export interface AdoptionQuestion {
