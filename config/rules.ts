@@ -18,6 +18,7 @@ const RULES: readonly Rule[] = [
   { needs: ["hosts", "ssh", "paths", "app"], check: checkPlaces },
   { needs: ["hosts", "ssh", "paths", "app", "backup"], check: checkData },
   { needs: ["app", "secrets"], check: checkVariables },
+  { needs: ["gate", "limits"], check: checkBudget },
 ];
 
 /**
@@ -138,6 +139,18 @@ function checkVariables({ app, secrets }: Settings, refuse: Refuse): void {
         `must be set once, got it in prism:secrets.values too; remove one of the two`,
       ),
     );
+}
+
+/** Where a deployment takes as long as a window, its first instant would be too late. */
+function checkBudget({ gate, limits }: Settings, refuse: Refuse): void {
+  const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+  gate?.windows.forEach(({ start, end }, index) => {
+    if ((minutes(end) - minutes(start)) * 60 > limits.budget) return;
+    refuse(
+      ["gate", "windows", index],
+      `must be longer than the ${limits.budget} seconds of prism:limits.budget, got ${start}-${end}; make it longer, or lower prism:limits.budget`,
+    );
+  });
 }
 
 /** Index of each entry that stood before, with the index where it stood first. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { appSchema } from "./app";
+import { gateSchema } from "./gate";
 import { hostSchema, pathsSchema, sshSchema } from "./hosts";
 import { checkAcrossKeys } from "./rules";
 import { repositoryUrl } from "./repository";
@@ -53,6 +54,10 @@ const keys = z.strictObject({
   preflight: preflightSchema
     .default(preflightSchema.parse({}))
     .describe("Free disk and memory a host needs before anything is touched"),
+  gate: gateSchema
+    .nullable()
+    .default(null)
+    .describe("When deployments may change hosts; not set: the procedure's hours, none in staging"),
   keep: z
     .int()
     .min(2)

@@ -47,6 +47,20 @@ export const requestPath = z.string().regex(/^\/\S*$/, {
   error: "must begin with / and hold no spaces; leave out the address, such as /health",
 });
 
+/** Days of the week, in the order of ISO 8601. */
+export const WEEKDAYS = [
+  "monday",
+  "tuesday",
+  "wednesday",
+  "thursday",
+  "friday",
+  "saturday",
+  "sunday",
+] as const;
+
+/** A day of the week. */
+export type Weekday = (typeof WEEKDAYS)[number];
+
 /** TCP port, 1..65535. */
 export const port = z.int().min(1).max(65535);
 

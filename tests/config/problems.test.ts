@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { parseSettings } from "../../config/parse";
 import { EXAMPLE_PLACES } from "../../config/examples";
 import { settingsShape } from "../../config/shape";
+import { GATE_HOUR_MUTATIONS } from "./gate-hour-mutations";
+import { GATE_MUTATIONS } from "./gate-mutations";
 import { KEY_MUTATIONS } from "./key-mutations";
 import { RULE_MUTATIONS } from "./rule-mutations";
 import { inputWith } from "./input";
@@ -13,11 +15,17 @@ describe("describeProblems", () => {
     assert.deepEqual(parseSettings(inputWith()).problems, []);
   });
 
-  for (const { what, changes, says } of [...KEY_MUTATIONS, ...RULE_MUTATIONS]) {
+  const gates = [...GATE_HOUR_MUTATIONS, ...GATE_MUTATIONS];
+  for (const { what, changes, says } of [...KEY_MUTATIONS, ...RULE_MUTATIONS, ...gates]) {
     it(`refuses ${what}`, () => {
       assert.deepEqual(parseSettings(inputWith(...changes)).problems, says);
     });
   }
+
+  it("refuses every broken gate with words of its own", () => {
+    const said = gates.map(({ says }) => says.join("\n"));
+    assert.equal(new Set(said).size, gates.length);
+  });
 
   it("lists all problems, those of single keys and those across keys", () => {
     const input = inputWith(
@@ -29,7 +37,7 @@ describe("describeProblems", () => {
     assert.deepEqual(parseSettings(input).problems, [
       "prism:release: must be set, got nothing; for example: pulumi config set prism:release v2.4.0",
       'prism:maintenance: must be true or false, got "yes"; write it without quotes',
-      'prism:colour: must be a known key, got "colour"; remove it, or use one of app, backup, hosts, keep, limits, maintenance, migrations, observe, paths, preflight, release, repository, resume, retry, rollback, secrets, ssh',
+      'prism:colour: must be a known key, got "colour"; remove it, or use one of app, backup, gate, hosts, keep, limits, maintenance, migrations, observe, paths, preflight, release, repository, resume, retry, rollback, secrets, ssh',
       'prism:hosts[1].name: must be unique, got "prod-1" as in hosts[0]; give every host its own name',
     ]);
   });

@@ -88,6 +88,7 @@ describe("settingsDigest", () => {
       keep: 7,
       retry: "deploy-open-abcdef",
       observe: "offline",
+      gate: { always: true },
     };
     for (const [key, value] of Object.entries(others)) {
       assert.equal(digestWith({ [key]: value }), original(), key);
