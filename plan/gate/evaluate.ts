@@ -1,0 +1,56 @@
+import type { GateAnswer } from "./answer";
+import { breakGlassProblems } from "./break-glass";
+import { nextOpening } from "./opening";
+import { lastStartOf, reasonsOf } from "./reasons";
+import { millisecondsOf, minutesOf, momentOf, stampOf } from "./time";
+import { viewOf, type GateQuestion, type View } from "./view";
+import { calendarWarnings, durationWarnings } from "./warnings";
+
+/**
+ * Whether a deployment may start at an instant. Reads no clock and no file.
+ *
+ * @throws RangeError  an instant of the question is not ISO 8601
+ */
+export function evaluateGate(question: GateQuestion): GateAnswer {
+  const view = viewOf(question);
+  const { gate, now } = view;
+  const found = reasonsOf(view, question.roster ?? null);
+
+  const token = question.breakGlass;
+  const problems = token ? breakGlassProblems(token, { ...question, now }) : [];
+  const opens = token && problems.length === 0 ? token.opens : [];
+  const reasons = found.filter(({ rule }) => !opens.includes(rule));
+  const overruled = found.filter(({ rule }) => opens.includes(rule));
+
+  const isOpen = reasons.length === 0;
+  const until = token && overruled.length > 0 ? millisecondsOf(token.until) : lastStartOf(view);
+  return {
+    isOpen,
+    at: momentOf(now, gate.zone),
+    reasons,
+    overruled,
+    warnings: [
+      ...calendarWarnings(view),
+      ...durationWarnings(view, question.budgetSeconds),
+      ...problems.map((text) => `the break-glass token opens nothing: ${text}`),
+    ],
+    window: found.length > 0 ? "closed" : wordOf(view),
+    minutesLeft: !isOpen ? 0 : until === null ? null : minutesOf(until - now),
+    nextOpening: isOpen ? null : openingOf(view, question),
+    rollback: rollbackOf(question),
+  };
+}
+
+function wordOf({ window }: View): string {
+  return window === null ? "open" : stampOf(window.from);
+}
+
+function openingOf({ now, gate, calendar, need }: View, { emergencies }: GateQuestion) {
+  const next = nextOpening(now, gate, calendar, emergencies ?? [], need);
+  return next === null ? null : momentOf(next, gate.zone);
+}
+
+function rollbackOf({ stack, lastGood }: GateQuestion): string {
+  const release = lastGood ?? "<earlier release>";
+  return `pulumi config set prism:release ${release} --stack ${stack}, then pulumi up --stack ${stack}`;
+}

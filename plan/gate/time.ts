@@ -1,0 +1,66 @@
+import { Temporal } from "temporal-polyfill";
+import type { Moment } from "./answer";
+
+/** A span of time in milliseconds since 1970; `until` is the first instant outside. */
+export interface Interval {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** Local time of an instant. */
+export function localTime(milliseconds: number, zone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(milliseconds).toZonedDateTimeISO(zone);
+}
+
+/**
+ * An instant in milliseconds since 1970.
+ *
+ * @param iso  ISO 8601 with Z or an offset
+ * @throws RangeError  no such text
+ */
+export function millisecondsOf(iso: string): number {
+  return Temporal.Instant.from(iso).epochMilliseconds;
+}
+
+const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/** Name of a date's day of the week. */
+export function weekdayOf(date: Temporal.PlainDate | Temporal.ZonedDateTime): string {
+  return DAYS[date.dayOfWeek - 1] ?? "";
+}
+
+/** `HH:MM`; with seconds when there are any. */
+export function clockOf(time: Temporal.ZonedDateTime): string {
+  const isWhole = time.second === 0 && time.millisecond === 0;
+  return time.toPlainTime().toString({ smallestUnit: isWhole ? "minute" : "second" });
+}
+
+/** An instant as people read it, in a zone and in UTC. */
+export function momentOf(milliseconds: number, zone: string): Moment {
+  const local = localTime(milliseconds, zone);
+  return {
+    local: `${weekdayOf(local)} ${local.toPlainDate().toString()} ${clockOf(local)} ${zone}`,
+    utc: Temporal.Instant.fromEpochMilliseconds(milliseconds).toString(),
+  };
+}
+
+/** The form of run ids, such as `20261118T0200Z`. */
+export function stampOf(milliseconds: number): string {
+  const utc = Temporal.Instant.fromEpochMilliseconds(milliseconds).toString({
+    smallestUnit: "minute",
+  });
+  return utc.replace(/[-:]/g, "");
+}
+
+/** The instant of a stamp in milliseconds since 1970; null when it is none. */
+export function instantOfStamp(stamp: string): number | null {
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z$/.exec(stamp);
+  if (!parts) return null;
+  const [, year, month, day, hour, minute] = parts;
+  return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute));
+}
+
+/** Minutes for people: whole, or the hours they are. */
+export function minutesOf(milliseconds: number): number {
+  return Math.floor(milliseconds / 60_000);
+}

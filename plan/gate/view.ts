@@ -1,0 +1,76 @@
+import type { Temporal } from "temporal-polyfill";
+import type { GateSettings } from "../../config/gate";
+import type { BreakGlass } from "./break-glass";
+import { calendarFor, type Calendar } from "./calendar";
+import { freezesIn, type EmergencyFreeze, type Freeze } from "./freezes";
+import type { Roster } from "./on-call";
+import { localTime, millisecondsOf, type Interval } from "./time";
+import { windowsOn } from "./windows";
+
+/** Everything the answer rests on. */
+export interface GateQuestion {
+  readonly stack: string;
+  /** From gateOf. */
+  readonly gate: GateSettings;
+  /** Longest time of a deployment, in seconds; prism:limits.budget. */
+  readonly budgetSeconds: number;
+  /** The instant in question, ISO 8601 with Z or an offset. */
+  readonly at: string;
+  /** Release that is wanted. */
+  readonly release: string;
+  /** `user@machine` of who asks. */
+  readonly actor: string;
+  /** Not given: the calendar that the settings name. */
+  readonly calendar?: Calendar;
+  /** Freezes that the hosts keep. */
+  readonly emergencies?: readonly EmergencyFreeze[];
+  /** Not given: the settings name none. */
+  readonly roster?: Roster;
+  /** 95th percentile of past deployments in seconds, once it is measured. */
+  readonly p95Seconds?: number;
+  readonly breakGlass?: BreakGlass;
+  /** Release to go back to, if it is known. */
+  readonly lastGood?: string;
+}
+
+/** One instant as the rules see it; times in milliseconds since 1970. */
+export interface View {
+  readonly gate: GateSettings;
+  readonly calendar: Calendar;
+  readonly now: number;
+  readonly local: Temporal.ZonedDateTime;
+  /** What a deployment may take, in milliseconds. */
+  readonly need: number;
+  /** Window around now by the clock, on whatever day; null outside, and where it is always open. */
+  readonly window: Interval | null;
+  /** Windows that do not open on this date, because clocks change. */
+  readonly skipped: readonly string[];
+  /** Freezes from now to the end of the window, sorted by their start. */
+  readonly freezes: readonly Freeze[];
+}
+
+/**
+ * Looks at the instant of a question.
+ *
+ * @throws RangeError  an instant is not ISO 8601
+ */
+export function viewOf(question: GateQuestion): View {
+  const { gate } = question;
+  const now = millisecondsOf(question.at);
+  const local = localTime(now, gate.zone);
+  const { open, skipped } = windowsOn(local.toPlainDate(), gate);
+  const window = gate.always
+    ? null
+    : (open.find(({ from, until }) => from <= now && now < until) ?? null);
+  const span = { from: now, until: window?.until ?? now + 1 };
+  return {
+    gate,
+    calendar: question.calendar ?? calendarFor(gate),
+    now,
+    local,
+    need: Math.max(question.budgetSeconds, question.p95Seconds ?? 0) * 1000,
+    window,
+    skipped,
+    freezes: freezesIn(span, gate, question.emergencies ?? []),
+  };
+}

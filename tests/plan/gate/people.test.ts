@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import type { BreakGlass } from "../../../plan/gate/break-glass";
+import { evaluateGate } from "../../../plan/gate/evaluate";
+import type { Roster } from "../../../plan/gate/on-call";
+import { gateWith, questionAt, reasonsAt } from "./question";
+
+describe("on call", () => {
+  it("are at least two people of the settings", () => {
+    const ask = (...onCall: string[]) =>
+      reasonsAt("2026-11-18 10:05", { gate: gateWith({ onCall }) });
+    assert.deepEqual(
+      [ask(), ask("ann"), ask("ann", "bob")],
+      [
+        ["nobody is on call; name at least 2 people in prism:gate.onCall"],
+        ["only ann is on call; name at least 2 people in prism:gate.onCall"],
+        [],
+      ],
+    );
+  });
+
+  it("are on the roster from now to an hour after the window", () => {
+    const ask = (local: string, ...hours: [from: string, until: string][]) => {
+      const shifts = hours.map(([from, until], index) => ({
+        name: `p${index}`,
+        from: `2026-11-18T${from}+08:00`,
+        until: `2026-11-18T${until}+08:00`,
+      }));
+      return reasonsAt(local, { roster: { state: "read", shifts } });
+    };
+    const gap = (time: string) => [
+      `the roster has nobody at 2026-11-18 ${time}; fill it to an hour after the window`,
+    ];
+    assert.deepEqual(ask("2026-11-18 10:05", ["11:00", "12:00"], ["10:05", "11:00"]), []);
+    assert.deepEqual(ask("2026-11-18 10:05", ["10:05", "11:59"]), gap("11:59"));
+    assert.deepEqual(ask("2026-11-18 10:05", ["10:06", "12:00"]), gap("10:05"));
+    assert.deepEqual(ask("2026-11-18 10:05", ["10:00", "11:00"], ["11:01", "12:00"]), gap("11:00"));
+    assert.deepEqual(ask("2026-11-18 10:05"), gap("10:05"));
+  });
+
+  it("are not known when the roster cannot be read", () => {
+    const roster: Roster = { state: "unreadable", reason: "ENOENT" };
+    assert.deepEqual(reasonsAt("2026-11-18 10:05", { roster }), [
+      "the roster cannot be read (ENOENT); mend it",
+    ]);
+  });
+});
+
+describe("a break-glass token", () => {
+  const TOKEN: BreakGlass = {
+    stack: "production",
+    release: "v2.4.0",
+    actor: "eve@desk",
+    reason: "payments are down",
+    incident: "INC-7",
+    opens: ["window"],
+    from: "2026-11-20T13:00:00Z",
+    until: "2026-11-20T15:00:00Z",
+    signer: "ann",
+    isSpent: false,
+  };
+  const ask = (changes: Partial<BreakGlass>, local = "2026-11-20 21:30", more = {}) =>
+    evaluateGate(questionAt(local, { breakGlass: { ...TOKEN, ...changes }, ...more }));
+
+  it("opens a closed window until it ends, and says what it put aside", () => {
+    const { isOpen, window, minutesLeft, overruled } = ask({});
+    assert.deepEqual([isOpen, window, minutesLeft, overruled.length], [true, "closed", 90, 3]);
+  });
+
+  it("opens nothing that it does not name", () => {
+    const freezes = [{ from: "2026-11-20 00:00", until: "2026-11-21 00:00", reason: "fair" }];
+    const closed = { gate: gateWith({ freezes, onCall: [] }) };
+    const rules = (opens: BreakGlass["opens"]) =>
+      ask({ opens }, "2026-11-20 21:30", closed).reasons.map(({ rule }) => rule);
+    assert.deepEqual(rules(["window"]), ["freeze", "on-call"]);
+    assert.deepEqual(rules(["window", "freeze"]), ["on-call"]);
+    assert.deepEqual(rules(["freeze"]), ["window", "window", "window", "on-call"]);
+  });
+
+  const BROKEN: [what: string, changes: Partial<BreakGlass>, says: string][] = [
+    ["for another stack", { stack: "qa" }, "it is for stack qa, not for production"],
+    ["for another release", { release: "v2.5.0" }, "it is for release v2.5.0, not for v2.4.0"],
+    ["for another person", { actor: "bob" }, "it is for actor bob, not for eve@desk"],
+    [
+      "without a good signature",
+      { signer: null },
+      "its signature is not that of an allowed signer",
+    ],
+    ["signed by its user", { signer: "eve@desk" }, "it is signed by the one who uses it"],
+    ["without a reason", { reason: " " }, "it has no reason"],
+    ["without an incident", { incident: "" }, "it has no incident"],
+    ["that opens nothing", { opens: [] }, "it names nothing to open"],
+    ["that was used", { isSpent: true }, "it was used before"],
+    [
+      "of more than four hours",
+      { until: "2026-11-20T17:00:01Z" },
+      "it is valid for more than 4 hours",
+    ],
+    [
+      "that ends this second",
+      { until: "2026-11-20T13:30:00Z" },
+      "it is valid from 2026-11-20T13:00:00Z until 2026-11-20T13:30:00Z only",
+    ],
+    [
+      "that begins in a second",
+      { from: "2026-11-20T13:30:01Z" },
+      "it is valid from 2026-11-20T13:30:01Z until 2026-11-20T15:00:00Z only",
+    ],
+  ];
+  for (const [what, changes, says] of BROKEN) {
+    it(`opens nothing ${what.startsWith("that") ? "when it is one " : ""}${what}`, () => {
+      const { isOpen, warnings, overruled } = ask(changes);
+      assert.deepEqual([isOpen, overruled], [false, []]);
+      assert.ok(warnings.includes(`the break-glass token opens nothing: ${says}`));
+    });
+  }
+});
