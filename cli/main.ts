@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { addAbortCommand } from "./abort-command";
 import { addAdoptCommand } from "./adopt-command";
+import { addGateCommand } from "./gate-command";
 import { addRehearseCommand } from "./rehearse-command";
 import { addResumeCommand } from "./resume-command";
 import { addRetireCommand } from "./retire-command";
@@ -26,6 +27,7 @@ export function createProgram(): Command {
   program.commandsGroup("For operators:");
   addStatusCommand(program);
   addAdoptCommand(program);
+  addGateCommand(program);
   addRollbackCommand(program);
   addAbortCommand(program);
   addResumeCommand(program);

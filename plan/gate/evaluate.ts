@@ -50,7 +50,10 @@ function openingOf({ now, gate, calendar, need }: View, { emergencies }: GateQue
   return next === null ? null : momentOf(next, gate.zone);
 }
 
-function rollbackOf({ stack, lastGood }: GateQuestion): string {
+function rollbackOf({ stack, lastGood }: GateQuestion): string[] {
   const release = lastGood ?? "<earlier release>";
-  return `pulumi config set prism:release ${release} --stack ${stack}, then pulumi up --stack ${stack}`;
+  return [
+    `pulumi config set prism:release ${release} --stack ${stack}`,
+    `pulumi up --stack ${stack}`,
+  ];
 }

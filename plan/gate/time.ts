@@ -22,6 +22,29 @@ export function millisecondsOf(iso: string): number {
   return Temporal.Instant.from(iso).epochMilliseconds;
 }
 
+/**
+ * A time as somebody types it, as ISO 8601 in UTC.
+ *
+ * @param text  local date and time of the zone, or ISO 8601 with Z or an offset
+ * @throws RangeError  neither, or a time that the clocks of the zone show never or twice
+ */
+export function parseTime(text: string, zone: string): string {
+  const iso = text.trim().replace(" ", "T");
+  try {
+    return /(Z|[+-]\d{2}(:?\d{2})?)$/i.test(iso.slice(10))
+      ? Temporal.Instant.from(iso).toString()
+      : Temporal.PlainDateTime.from(iso)
+          .toZonedDateTime(zone, { disambiguation: "reject" })
+          .toInstant()
+          .toString();
+  } catch (error) {
+    throw new RangeError(
+      `--at: must be a time, got ${JSON.stringify(text)}; write it as "2026-11-18 10:05" (${zone}) or 2026-11-18T02:05:00Z`,
+      { cause: error },
+    );
+  }
+}
+
 const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /** Name of a date's day of the week. */
@@ -40,7 +63,7 @@ export function momentOf(milliseconds: number, zone: string): Moment {
   const local = localTime(milliseconds, zone);
   return {
     local: `${weekdayOf(local)} ${local.toPlainDate().toString()} ${clockOf(local)} ${zone}`,
-    utc: Temporal.Instant.fromEpochMilliseconds(milliseconds).toString(),
+    utc: Temporal.Instant.fromEpochMilliseconds(milliseconds).toString({ smallestUnit: "second" }),
   };
 }
 

@@ -28,6 +28,10 @@ describe("prism", () => {
     assert.equal(await refusal("status"), "error: option '-s, --stack <name>' must be given");
   });
 
+  it("refuses the gate without a stack", async () => {
+    assert.equal(await refusal("gate"), "error: option '-s, --stack <name>' must be given");
+  });
+
   it("refuses words that a command does not take", async () => {
     assert.equal(
       await refusal("rehearse", "now"),
@@ -48,6 +52,7 @@ describe("prism", () => {
     );
     assert.deepEqual(names, [
       "For operators: status",
+      "For operators: gate",
       "For contributors: sandbox",
       "For contributors: rehearse",
       "For contributors: test",
