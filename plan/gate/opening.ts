@@ -1,3 +1,4 @@
+import { Temporal } from "temporal-polyfill";
 import type { GateSettings } from "../../config/gate";
 import type { Calendar } from "./calendar";
 import { dayReasons } from "./days";
@@ -25,25 +26,23 @@ export function nextOpening(
   need: number,
 ): number | null {
   const horizon = { from: now, until: now + HORIZON_DAYS * DAY };
-  const freezes = freezesIn(horizon, gate, emergencies);
-  if (gate.always) return firstOf(without(horizon, freezes), now, 0);
-  const today = localTime(now, gate.zone).toPlainDate();
-  for (let days = 0; days < HORIZON_DAYS; days++) {
-    const date = today.add({ days });
-    if (dayReasons(date, gate, calendar).length > 0) continue;
-    const pieces = windowsOn(date, gate).open.flatMap((window) => without(window, freezes));
-    const opening = firstOf(pieces, now, need);
-    if (opening !== null) return opening;
+  for (const free of without(horizon, freezesIn(horizon, gate, emergencies))) {
+    if (gate.always) return free.from;
+    const last = localTime(free.until, gate.zone).toPlainDate();
+    let date = localTime(free.from, gate.zone).toPlainDate();
+    for (; Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ days: 1 })) {
+      if (dayReasons(date, gate, calendar).length > 0) continue;
+      const starts = windowsOn(date, gate)
+        .open.map(({ from, until }) => ({
+          from: Math.max(from, free.from),
+          until: Math.min(until, free.until),
+        }))
+        .filter(({ from, until }) => from < until - need)
+        .map(({ from }) => from);
+      if (starts.length > 0) return Math.min(...starts);
+    }
   }
   return null;
-}
-
-/** The earliest instant of the pieces, now or later, that leaves more than what is needed. */
-function firstOf(pieces: readonly Interval[], now: number, need: number): number | null {
-  const starts = pieces
-    .filter(({ from, until }) => Math.max(from, now) < until - need)
-    .map(({ from }) => Math.max(from, now));
-  return starts.length === 0 ? null : Math.min(...starts);
 }
 
 /**
@@ -51,7 +50,7 @@ function firstOf(pieces: readonly Interval[], now: number, need: number): number
  *
  * @param holes  sorted by their start
  */
-export function without(span: Interval, holes: readonly Interval[]): Interval[] {
+function without(span: Interval, holes: readonly Interval[]): Interval[] {
   const pieces: Interval[] = [];
   let from = span.from;
   for (const hole of holes) {
