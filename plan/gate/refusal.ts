@@ -1,4 +1,4 @@
-import type { RunKind } from "../run";
+import type { RunKind } from "../run-plan";
 import type { GateAnswer } from "./answer";
 
 /** Whether a run of this kind needs an open gate; ending an open run and going back never do. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { evaluateGate } from "../../../plan/gate/evaluate";
 import { gateRefusal, isGated } from "../../../plan/gate/refusal";
-import type { RunKind } from "../../../plan/run";
+import type { RunKind } from "../../../plan/run-plan";
 import { gateWith, questionAt, reasonsAt } from "./question";
 
 const ROLLBACK = [
