@@ -26,11 +26,11 @@ export function createProgram(): Command {
     .exitOverride();
   program.commandsGroup("For operators:");
   addStatusCommand(program);
-  addAdoptCommand(program);
   addGateCommand(program);
   addRollbackCommand(program);
   addAbortCommand(program);
   addResumeCommand(program);
+  addAdoptCommand(program);
   addRetireCommand(program);
   program.commandsGroup("For contributors:");
   addSandboxCommand(program);

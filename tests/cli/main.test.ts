@@ -52,7 +52,9 @@ describe("prism", () => {
     );
     assert.deepEqual(names, [
       "For operators: status",
-      "For operators: gate",
+      ...["gate", "rollback", "abort", "resume", "adopt", "retire"].map(
+        (name) => `For operators: ${name}`,
+      ),
       "For contributors: sandbox",
       "For contributors: rehearse",
       "For contributors: test",

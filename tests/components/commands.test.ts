@@ -23,7 +23,7 @@ describe("the Commands of a stack", () => {
     commands = commandsOf(await register());
   });
 
-  it("are there", () => assert.equal(commands.length, 21));
+  it("are there", () => assert.equal(commands.length, 22));
 
   it("have no triggers, no delete, no environment and no other input that runs them again", () => {
     for (const { name, inputs } of commands) {
@@ -82,7 +82,7 @@ describe("the Commands of a stack", () => {
       changes: { ssh: { privateKey: PLANTED.key }, hosts: [{ ...host, jump }] },
     });
     const withConnection = all.filter(({ inputs }) => "connection" in inputs);
-    assert.equal(withConnection.length, 8);
+    assert.equal(withConnection.length, 9);
     for (const { name, inputs } of withConnection) {
       assert.ok(isSecret(inputs.connection), name);
       assert.doesNotMatch(JSON.stringify({ ...inputs, connection: null }), /planted-key/, name);
@@ -162,6 +162,7 @@ describe("a failed step", () => {
     const step = (word: string, value: "go" | Failure | undefined) =>
       [1, 2, 3].map((host) => [`production-web-${host}-${word}`, value] as const);
     assert.deepEqual(upstream, {
+      "production-web-1-lock": GO,
       ...Object.fromEntries([...step("stage", GO), ...step("backup", GO)]),
       "production-web-2-pm2-activate": GO,
       "production-web-1-pm2-activate": verdict.failure,

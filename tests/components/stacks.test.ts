@@ -38,7 +38,7 @@ describe("ProductionStack", () => {
         `${COPY} production-web-1-runner`,
         `${COPY} production-web-2-runner`,
         `${COPY} production-web-3-runner`,
-        ...commands(...steps),
+        ...commands("production-web-1-lock", ...steps),
         "test:recorder:Sink verdicts",
       ].sort(),
     );
@@ -58,6 +58,7 @@ describe("ProductionStack", () => {
     const changes = { hosts: settingsWith().hosts.slice(0, 2), migrations: undefined };
     const all = await register({ changes });
     const inOrder = [
+      verdict("lock", "web-1"),
       ...["web-1", "web-2"].map((host) => verdict("stage", host)),
       ...["web-1", "web-2"].map((host) => verdict("backup", host)),
       verdict("activate", "web-2"),
@@ -124,7 +125,7 @@ describe("StagingStack", () => {
         "prism:deployment:DeploymentSteps staging",
         `${COPY} staging-staging-1-runner`,
         ...commands(
-          ...["stage", "migrate", "pm2-activate", "verify", "settle", "migrate-undo"].map(
+          ...["lock", "stage", "migrate", "pm2-activate", "verify", "settle", "migrate-undo"].map(
             (word) => `staging-staging-1-${word}`,
           ),
         ),
