@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { letGo, linesOf, lives, until, useSlowHost, WAITING } from "./support/slow-step";
 
@@ -22,13 +22,17 @@ describe("a step and its worker", function () {
   it("goes on when its caller is killed, and answers the next call without acting again", async () => {
     const order = rig.order(WAITING);
     const { child, answer } = rig.host.call("stage", order);
-    answer.catch(() => {});
+    const cut = answer.then(
+      () => false,
+      () => true,
+    );
     await until("it acts", () => acts(order) === 1);
     const { pid } = rig.worker(order.runId);
     const [, , , session] =
       readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
     assert.equal(Number(session), pid, "a session of its own");
     killFront(child);
+    assert.ok(await cut, "the worker holds nothing of the connection");
     letGo(order);
     const { verdict } = await rig.host.step("stage", order);
     assert.deepEqual([verdict.outcome, acts(order), phases(order.runId)], ["ok", 1, 1]);
@@ -132,5 +136,16 @@ describe("a step and its worker", function () {
     writeFileSync(file, JSON.stringify(stranger));
     const { verdict } = await rig.host.step("stage", order);
     assert.equal(verdict.outcome, "ok");
+  });
+
+  it("is heard by its starter also where its files cannot be written, as on a full disk", async () => {
+    const runs = join(rig.host.paths.root, "state/runs");
+    renameSync(runs, `${runs}.away`);
+    writeFileSync(runs, "");
+    const order = rig.order("true", { lane: "rollback" });
+    const { verdict } = await rig.host.step("stage", order);
+    rmSync(runs);
+    renameSync(`${runs}.away`, runs);
+    assert.deepEqual([verdict.outcome, phases(order.runId)], ["ok", 1]);
   });
 });
