@@ -66,6 +66,8 @@ describe("what is left on a host", function () {
       readdirSync(join(host.paths.root, "deployments")).filter((name) => name.startsWith(".")),
       [],
     );
+    const upstream = { ...ELSEWHERE, blame: false };
+    await host.step("settle", { deployment, runId: "deploy-20", upstream });
   });
 
   it("confirms a deployment also when something old cannot be removed", async () => {
