@@ -23,6 +23,9 @@ export const backupSchema = z.discriminatedUnion("method", [
     command: argv
       .default(["scripts/backup-production.sh"])
       .describe("Run in the app's folder; prints the archive's path as its last line"),
+    restore: argv
+      .default(["scripts/restore-backup.sh"])
+      .describe("Run in the app's folder with the archive as its last argument; app stopped"),
     data: z
       .array(hostPath)
       .min(1)

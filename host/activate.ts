@@ -6,10 +6,12 @@ import type { Done, StepContext } from "./context";
 import { readCounts } from "./data-counts";
 import { readCurrent, readDeployment, type StagedDeployment } from "./deployment-file";
 import { StepFault } from "./fault";
+import { backupBeforeDeparting } from "./find-backup";
 import { findForeign, lookAtApp } from "./health";
 import { describeListener } from "./listeners";
 import { pm2, readProcess, type Pm2Process } from "./pm2";
 import { deploymentOfProcess } from "./processes";
+import { prepareRestore, type ReadyRestore } from "./restore";
 import { switchTo, waitHealthy } from "./start-app";
 
 type Context = StepContext<ActivateRequest>;
@@ -45,6 +47,37 @@ async function runsVerified(
   return (await lookAtApp(staged, process.pid, 2000, context.redact)).state === "healthy";
 }
 
+/** What a person ordered to bring back with the switch; null if nothing, or if it was done already. */
+async function orderedRestore(
+  context: Context,
+  staged: StagedDeployment,
+): Promise<ReadyRestore | null> {
+  const { restore, run } = context.request;
+  const isDone = context
+    .entries()
+    .some((entry) => entry.type === "restored" && entry.by === run.id);
+  if (restore === null || isDone) return null;
+  const archive = await backupBeforeDeparting(context);
+  context.say(`preparing to bring back ${archive.path}`);
+  return prepareRestore(context, { ...restore, archive, staged, by: run.id });
+}
+
+/** Stops the app and brings the data back; starts the app again, as it was, if that fails. */
+async function bringBack(
+  context: Context,
+  restore: ReadyRestore,
+  app: string | null,
+): Promise<readonly string[]> {
+  try {
+    if (app !== null) await pm2(context, ["stop", app]);
+    return await restore.bringBack();
+  } catch (error) {
+    restore.discard();
+    if (app !== null) await pm2(context, ["restart", app]);
+    throw error;
+  }
+}
+
 /** Switches the host to the deployment and waits until the right process answers. */
 export async function activate(context: Context): Promise<Done> {
   const { request, layout, say } = context;
@@ -53,7 +86,8 @@ export async function activate(context: Context): Promise<Done> {
   const staged = mustRead(context, id);
   const before = await readProcess(context, staged.app.name);
   const earlier = activationOf(context.entries(), run.id);
-  if (earlier === null && (await runsVerified(context, staged, before))) {
+  const restore = await orderedRestore(context, staged);
+  if (earlier === null && restore === null && (await runsVerified(context, staged, before))) {
     return { outcome: "already", summary: `already runs ${id}, verified`, evidence: { id } };
   }
   const current = readCurrent(layout);
@@ -65,8 +99,14 @@ export async function activate(context: Context): Promise<Done> {
       false,
     );
   }
-  const counts = current === null ? null : await readCounts(context, current);
+  // A backup has less than what came after it.
+  const counts =
+    current === null || request.restore !== null ? null : await readCounts(context, current);
   const from = earlier === null ? (current?.deployment ?? null) : earlier.from;
+  const aside =
+    restore === null
+      ? []
+      : await bringBack(context, restore, before === null ? null : staged.app.name);
   // Before the switch: a host killed half-way must know what it left.
   if (earlier === null) {
     context.append({ type: "activated", runId: run.id, from, to: run.deployment });
@@ -92,6 +132,7 @@ export async function activate(context: Context): Promise<Done> {
       healthyAfterMilliseconds: started.milliseconds,
       logMarks: started.marks,
       dataCounts: counts,
+      aside,
     },
   };
 }

@@ -169,6 +169,7 @@ describe("the stack files", () => {
         backup: {
           method: "command",
           command: ["scripts/backup-production.sh"],
+          restore: ["scripts/restore-backup.sh"],
           data: ["/srv/prism-gateway/data"],
           target: "/backups",
         },

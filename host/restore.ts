@@ -1,0 +1,140 @@
+import type { BackupSettings } from "../config/schema";
+import { proveArchive } from "./backup-archive";
+import { mustEndWell, type StepContext } from "./context";
+import { readEnvironment, type StagedDeployment } from "./deployment-file";
+import { StepFault } from "./fault";
+import type { Archive } from "./find-backup";
+import { newestAfter } from "./newer-data";
+import {
+  changeInPlace,
+  checkMovable,
+  checkRoomFor,
+  lostAsides,
+  removeBeside,
+  swapIn,
+  unpackBeside,
+  type FolderCopy,
+} from "./restore-folders";
+
+/** What is brought back, and how. */
+export interface RestoreJob {
+  readonly archive: Archive;
+  readonly backup: BackupSettings;
+  /** True if data written after the backup may be lost. */
+  readonly overNewerData: boolean;
+  /** Deployment whose folder has the restore command. */
+  readonly staged: StagedDeployment;
+  /** Run or person, for the ledger. */
+  readonly by: string;
+}
+
+/** A restore that was proven to be possible. */
+export interface ReadyRestore {
+  /** Brings the data back; the app must be stopped. What lay there before is kept. */
+  readonly bringBack: () => Promise<readonly string[]>;
+  /** Removes what was unpacked for it. */
+  readonly discard: () => void;
+}
+
+type Kept = Exclude<BackupSettings, { method: "none" }>;
+
+function checkNewer(archive: Archive, newer: Awaited<ReturnType<typeof newestAfter>>): void {
+  if (newer === null) return;
+  const made = new Date(archive.since).toISOString();
+  throw new StepFault(
+    `data was written after the backup ${archive.path} of ${made}: the newest file is ${newer.path}, written at ${newer.writtenAt}`,
+    "to go on and keep that data only beside the restored one: the same order with --over-newer-data",
+    false,
+  );
+}
+
+async function unpackAll(context: StepContext, { archive }: RestoreJob, { data }: Kept) {
+  const copies: FolderCopy[] = [];
+  for (const folder of data) {
+    const copy = await unpackBeside(context, archive.path, folder);
+    if (copy === null) context.say(`${archive.path} does not hold ${folder}, which stays as it is`);
+    else copies.push(copy);
+  }
+  if (copies.length > 0) return copies;
+  throw new StepFault(
+    `${archive.path} holds none of ${data.join(", ")}`,
+    "choose another archive, or correct prism:backup.data",
+    false,
+  );
+}
+
+async function runRestore(
+  context: StepContext,
+  { archive, staged }: RestoreJob,
+  argv: readonly string[],
+): Promise<void> {
+  mustEndWell(
+    await context.command([...argv, archive.path], {
+      cwd: staged.appFolder,
+      env: readEnvironment(staged),
+      show: true,
+    }),
+    `restore (${argv.join(" ")})`,
+    `try it on the host in ${staged.appFolder}; the data is as it was`,
+    false,
+  );
+}
+
+function finish(
+  context: StepContext,
+  { archive, by }: RestoreJob,
+  asides: readonly string[],
+): readonly string[] {
+  const { path, sha256 } = archive;
+  context.append({ type: "restored", path, sha256, aside: asides, by });
+  return asides;
+}
+
+/**
+ * Proves that a backup can be brought back and does all of it that the running app does not notice.
+ *
+ * @throws StepFault  the archive is damaged, its place is not ours to change, or data was written after it
+ */
+export async function prepareRestore(context: StepContext, job: RestoreJob): Promise<ReadyRestore> {
+  const { archive, backup, overNewerData } = job;
+  if (backup.method === "none") {
+    throw new StepFault(
+      "no data is configured that a backup could be brought back to (prism:backup.method is none)",
+      "configure prism:backup as it was when the backup was made",
+      false,
+    );
+  }
+  const { data } = backup;
+  const discard = () => {
+    for (const folder of data) removeBeside(folder);
+  };
+  const stamp = new Date().toISOString().replaceAll(/[-:]/g, "").replace(/\.\d+/, "");
+  const known = context.entries().flatMap((e) => (e.type === "restored" ? e.aside : []));
+  try {
+    for (const folder of data) checkMovable(folder);
+    const lost = data.flatMap((folder) => lostAsides(folder, known));
+    const isOwn = backup.method === "command";
+    const copies = isOwn ? [] : await unpackAll(context, job, backup);
+    if (isOwn) {
+      await proveArchive(context, archive.path, null);
+      for (const folder of data) checkRoomFor(folder);
+    }
+    for (const folder of overNewerData ? [] : data) {
+      const copy = copies.find((each) => each.folder === folder)?.copy ?? null;
+      if (isOwn || copy !== null)
+        checkNewer(archive, await newestAfter(folder, archive.since, copy));
+    }
+    const bringBack = async () => {
+      context.say(`bringing back ${archive.path}`);
+      const asides = isOwn
+        ? await changeInPlace(context, data, stamp, () => runRestore(context, job, backup.restore))
+        : swapIn(copies, stamp);
+      discard();
+      return finish(context, job, [...lost, ...asides]);
+    };
+    return { bringBack, discard };
+  } catch (error) {
+    discard();
+    throw error;
+  }
+}
