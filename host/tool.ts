@@ -1,111 +1,44 @@
-import type { HostPaths } from "../config/schema";
-import type { Inspection } from "../plan/inspection";
-import type { LedgerEntry } from "../plan/ledger";
+import { parseArgs } from "node:util";
 import { PROTOCOL } from "../plan/protocol";
 import { abortRun, parseAbort } from "./abort";
-import { readLedger } from "./ledger-file";
+import { faultOf, wordsOf } from "./fault";
 import { inspect } from "./inspect";
 import { layoutOf } from "./layout";
-import { faultOf } from "./fault";
+import { readLedger } from "./ledger-file";
 import { retire } from "./retire";
+import type { ToolSettings } from "./tool-context";
+import { formatEntry, formatStatus } from "./tool-format";
+import { restoreByHand } from "./tool-restore";
+import { rollBackHere } from "./tool-rollback";
 
-/** What the shim in `<root>/bin` says about its host. */
-interface ToolSettings {
-  readonly host: string;
-  readonly stack: string;
-  readonly paths: HostPaths;
+/** What a person reads, and the exit code: 0 done, 1 not done, 2 a command that was not understood. */
+interface Output {
+  readonly output: string;
+  readonly code: number;
 }
 
-const USAGE =
-  "usage: prism-host status [--json] | ledger [--json] | abort RUN --by NAME --reason TEXT | retire --by NAME --reason TEXT";
-
-/** One host's state for a person. */
-function formatStatus(seen: Inspection): string {
-  const { ledger, process, current } = seen;
-  const runs =
-    process === null
-      ? "nothing under pm2"
-      : `${process.deploymentId ?? "something that is no deployment"} (${process.status}, pid ${process.pid ?? "none"}, ${process.restarts} restarts, since ${process.startedAt ?? "?"})`;
-  const verified = ledger.verified.map(({ deployment, at }) => `${deployment.id} (${at})`);
-  const bad = ledger.bad.map(({ deployment, reason }) => `${deployment.id}: ${reason}`);
-  const rows: [string, string][] = [
-    ["host", `${seen.host}, stack ${seen.stack ?? "none"}`],
-    ["runs", runs],
-    ["current", current?.id ?? "none"],
-    ["verified", verified.at(-1) ?? "none"],
-    ["before it", verified.at(-2) ?? "none"],
-    [
-      "open run",
-      ledger.openRun === null
-        ? "none"
-        : `${ledger.openRun.id} by ${ledger.openRun.openedBy} since ${ledger.openRun.since}`,
-    ],
-    [
-      "deadline",
-      seen.guard === null
-        ? "none"
-        : `${seen.guard.deadline}; goes back by itself then, unless ${seen.guard.runId} is confirmed`,
-    ],
-    [
-      "last run",
-      ledger.settledRun === null
-        ? "none"
-        : `${ledger.settledRun.id} ${ledger.settledRun.ending} at ${ledger.settledRun.at}`,
-    ],
-    [
-      "backup",
-      ledger.lastBackup === null ? "none" : `${ledger.lastBackup.path} (${ledger.lastBackup.at})`,
-    ],
-    ...bad.map((words): [string, string] => ["bad", words]),
-    ...seen.drift.map((words): [string, string] => ["drift", words]),
-    ...seen.problems.map((words): [string, string] => ["problem", words]),
-  ];
-  return rows.map(([name, words]) => `${name.padEnd(10)} ${words}`).join("\n");
-}
-
-/** One entry of the ledger for a person. */
-function formatEntry(entry: LedgerEntry): string {
-  const words = () => {
-    switch (entry.type) {
-      case "opened":
-        return `${entry.run.id} by ${entry.run.openedBy}: ${entry.run.deployment.id}`;
-      case "phase":
-        return `${entry.runId} ${entry.phase} ${entry.outcome} in ${entry.seconds} s${entry.reason === undefined ? "" : `: ${entry.reason}`}`;
-      case "backup":
-        return `${entry.path} ${entry.bytes} bytes sha256 ${entry.sha256}`;
-      case "migrating":
-        return `from level ${entry.from} (${entry.deploymentId})`;
-      case "marked":
-        return `${entry.deployment.id} bad: ${entry.reason}`;
-      case "restored":
-        return `${entry.path} by ${entry.by}; before it: ${entry.aside.join(", ")}`;
-      case "retired":
-        return `by ${entry.by}: ${entry.reason}`;
-      case "migrated":
-        return `level ${entry.from} → ${entry.to} (${entry.deploymentId})`;
-      case "activated":
-        return `${entry.from?.id ?? "nothing"} → ${entry.to.id}`;
-      case "confirmed":
-        return `${entry.run.id}: ${entry.run.deployment.id}`;
-      case "reverted":
-        return `${entry.run.id} to ${entry.to?.id ?? "nothing"}${entry.bad ? ", marked bad" : ""}${entry.by === undefined ? "" : `, by the ${entry.by}`}: ${entry.reason}`;
-      case "stranded":
-        return `${entry.runId}: ${entry.reason}`;
-      case "repaired":
-        return entry.note;
-    }
-  };
-  return `${String(entry.seq).padStart(4)} ${entry.at} ${entry.type.padEnd(9)} ${words()}`;
-}
+const USAGE = `usage: prism-host COMMAND
+  status [--json]     what this host runs, ran and would go back to
+  ledger [--json]     everything that was done here
+  rollback [--to TAG|ID] [--reason TEXT]
+                      go back on this host alone, to the last good deployment; needs no network
+  restore ARCHIVE|latest [--over-newer-data]
+                      bring data back from a backup, with the app stopped
+  abort RUN --by NAME --reason TEXT
+                      stop a run that is under way here
+  retire --by NAME --reason TEXT
+                      take this host out of the fleet`;
 
 /** Carries out `prism-host …` for a person on the host. */
-export async function runTool(argv: readonly string[]): Promise<{ output: string; code: number }> {
+export async function runTool(argv: readonly string[]): Promise<Output> {
   const [word, ...options] = argv;
+  if (argv.includes("--help")) return { output: USAGE, code: 0 };
   const text = process.env["PRISM_HOST"];
   if (text === undefined) {
     return { output: `${USAGE}\nstart it by the script <root>/bin/prism-host`, code: 2 };
   }
-  const { host, stack, paths } = JSON.parse(text) as ToolSettings;
+  const settings = JSON.parse(text) as ToolSettings;
+  const { host, stack, paths } = settings;
   const asJson = options.includes("--json");
   if (word === "status") {
     const seen = await inspect({ protocol: PROTOCOL, stack, host, paths, appName: "" });
@@ -119,6 +52,7 @@ export async function runTool(argv: readonly string[]): Promise<{ output: string
       code: 0,
     };
   }
+  if (word === "restore" || word === "rollback") return act(settings, word, options);
   const abort = word === "abort" ? parseAbort(options) : null;
   if (abort !== null) {
     const { ok, words } = await abortRun(layoutOf(paths), abort.runId, abort);
@@ -135,6 +69,43 @@ export async function runTool(argv: readonly string[]): Promise<{ output: string
     }
   }
   return { output: USAGE, code: 2 };
+}
+
+/** The commands that change what this host runs. */
+async function act(
+  settings: ToolSettings,
+  word: "restore" | "rollback",
+  args: readonly string[],
+): Promise<Output> {
+  let given;
+  try {
+    given = parseArgs({
+      args: [...args],
+      allowPositionals: word === "restore",
+      options:
+        word === "restore"
+          ? { "over-newer-data": { type: "boolean" } }
+          : { to: { type: "string" }, reason: { type: "string" } },
+    });
+  } catch (error) {
+    return { output: `${wordsOf(error)}\n${USAGE}`, code: 2 };
+  }
+  const { values, positionals } = given;
+  const [archive, ...more] = positionals;
+  if (word === "restore" && (archive === undefined || more.length > 0)) {
+    return { output: USAGE, code: 2 };
+  }
+  try {
+    const overNewerData = values["over-newer-data"] === true;
+    if (archive !== undefined) {
+      return { output: await restoreByHand(settings, archive, overNewerData), code: 0 };
+    }
+    const { to = null, reason = "ordered on the host" } = values as Record<string, string>;
+    return await rollBackHere(settings, { to, reason });
+  } catch (error) {
+    const fault = faultOf(error, word);
+    return { output: `${fault.reason}; ${fault.wayOut}`, code: 1 };
+  }
 }
 
 /** Word after an option; null without one. */

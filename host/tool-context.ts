@@ -1,0 +1,54 @@
+import { hostname, userInfo } from "node:os";
+import type { BackupSettings, HostPaths } from "../config/schema";
+import { PROTOCOL, type SettleRequest } from "../plan/protocol";
+import { createContext, type StepContext } from "./context";
+import { readAllSecrets } from "./deployment-file";
+import { layoutOf } from "./layout";
+import { createRedactor } from "./redact";
+
+/** What the shim in `<root>/bin` says about its host. */
+export interface ToolSettings {
+  readonly host: string;
+  readonly stack: string;
+  readonly paths: HostPaths;
+  /** How the newest run that was staged here backs up. */
+  readonly backup?: BackupSettings;
+}
+
+/** Who orders something on this host, as `user@machine`. */
+export function personHere(): string {
+  const user = process.env["SUDO_USER"] ?? process.env["USER"] ?? userInfo().username;
+  return `${user}@${hostname()}`;
+}
+
+/** Progress for a person. */
+export function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** What a step has, for a person's act that belongs to no run. */
+export function toolContext(settings: ToolSettings, limitSeconds: number): StepContext {
+  const { host, stack, paths } = settings;
+  const none = { id: "none", tag: "none", commit: "none", settings: "none" };
+  const request: SettleRequest = {
+    protocol: PROTOCOL,
+    phase: "settle",
+    stack,
+    host,
+    // As in a rollback, what is done counts more than that it could be written down.
+    run: {
+      id: "none",
+      lane: "rollback",
+      deployment: none,
+      openedBy: personHere(),
+      attempt: "none",
+      order: null,
+      takesOver: [],
+    },
+    upstream: "go",
+    limitSeconds,
+    paths,
+    keep: 0,
+  };
+  return createContext(request, createRedactor(readAllSecrets(layoutOf(paths))), tell, null);
+}
