@@ -1,12 +1,16 @@
-import { hostsOf } from "../config/inventory";
+import { posix } from "node:path";
+import { hostsOf, type ResolvedHost } from "../config/inventory";
 import { operatorName } from "../facts/operator";
-import { loginOf } from "../facts/ssh";
+import { loginOf, type Login } from "../facts/ssh";
 import { bundleRunner } from "../host/bundle";
+import { layoutOf } from "../host/layout";
 import { abortVerdict, describeStuck, planAbort, type Abortion } from "../plan/abort";
 import { inspectionsOf } from "../plan/fleet";
+import { quoteWord } from "../plan/command-text";
 import { describeUnseen, runOf } from "../plan/run-plan";
 import { planSteps } from "../plan/steps";
-import { callHostTool } from "./direct/host-tool";
+import { callHostTool, type ToolPlace } from "./direct/host-tool";
+import { onHost } from "./direct/on-host";
 import { overSsh } from "./direct/over-ssh";
 import { runSteps } from "./direct/run-steps";
 import { readDirectSettings } from "./direct/settings";
@@ -64,19 +68,16 @@ async function end(abortion: Abortion, around: Surroundings): Promise<Map<string
   const by = operatorName();
   const login = loginOf(settings.ssh);
   say(`Aborting run ${run.id} of ${run.deployment.id} (${run.openedBy})`);
+  const open = hosts.filter(({ name }) => abortion.hosts.includes(name));
+  const place = (host: ResolvedHost) => ({ stack, host, login, runner });
   const words = ["abort", run.id, "--by", by, "--reason", reason];
-  const marked = hosts
-    .filter(({ name }) => abortion.hosts.includes(name))
-    .map(async (host) => {
-      try {
-        await callHostTool({ stack, host, login, runner }, words, MARK_SECONDS);
-        say(`${host.name}: told to stop`);
-      } catch (error) {
-        // Settling still waits for the step that runs, so the mark only makes it shorter.
-        say(`${host.name}: could not be told to stop (${String(error)})`);
-      }
-    });
-  await Promise.all(marked);
+  const refused = await Promise.all(open.map((host) => mark(place(host), words)));
+  const late = refused.flatMap((words) => words ?? []);
+  // It was decided while this came: the others are to confirm it too.
+  if (late.length > 0) {
+    await Promise.all(open.map((host) => unmark(host, login, run.id)));
+    return new Map(open.map(({ name }) => [name, late.join("; ")]));
+  }
   const stages = planSteps(stack, settings, hosts, run)
     .map((steps) => steps.filter(({ host }) => abortion.hosts.includes(host)))
     .map((steps) => steps.filter(({ phase }) => phase === "settle" || phase === "undo"));
@@ -89,6 +90,28 @@ async function end(abortion: Abortion, around: Surroundings): Promise<Map<string
   });
   return new Map(
     verdicts.flatMap(({ host, failure }) => (failure ? [[host, failure.reason]] : [])),
+  );
+}
+
+/** @returns  why the host refuses; null if it does not */
+async function mark(place: ToolPlace, words: readonly string[]): Promise<string | null> {
+  const { name } = place.host;
+  try {
+    const answer = await callHostTool(place, words, MARK_SECONDS);
+    say(`${name}: ${answer.words}`);
+    return answer.ok ? null : answer.words;
+  } catch (error) {
+    // Settling waits for the step that runs; the mark only makes it shorter.
+    say(`${name}: could not be told to stop: ${String(error)}`);
+    return null;
+  }
+}
+
+/** Takes the mark away; where it cannot be reached, its own deadline counts. */
+async function unmark(host: ResolvedHost, login: Login, runId: string): Promise<void> {
+  const file = posix.join(layoutOf(host.paths).runs, runId, "abort.json");
+  await onHost(host, login, (run) => run(`rm -f ${quoteWord(file)}`, "", MARK_SECONDS)).catch(
+    (error: unknown) => say(`${host.name}: ${String(error)}`),
   );
 }
 
