@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
@@ -51,6 +51,7 @@ export class Rig {
   private bench: Workbench | undefined;
   private reader: ReadHosts | undefined;
   private calls: Pulumi | undefined;
+  private tools: Pulumi | undefined;
 
   /** Starts hosts and origin, and creates both stacks with v2.3.0 wanted. */
   async open(): Promise<void> {
@@ -85,6 +86,15 @@ export class Rig {
     const logs = join(layout.logs, name);
     const all = { ...environment, ...extra };
     this.calls = createPulumi(engine.pulumi, all, logs, this.stopping.signal);
+    // What prism writes for a while is to be found, if it stays.
+    const own = { ...all, TMPDIR: this.temporary };
+    mkdirSync(this.temporary, { recursive: true });
+    this.tools = createPulumi(process.execPath, own, logs, this.stopping.signal);
+  }
+
+  /** Folder for temporary files of `prism`. */
+  get temporary(): string {
+    return join(this.folder, "tmp");
   }
 
   get layout(): Layout {
@@ -148,6 +158,14 @@ export class Rig {
     return this.call(all, `${stack}-${words[0] ?? ""}`, projectFolder);
   }
 
+  /** Runs `prism <words>` for a stack, where an operator types it. */
+  prism(stack: StackName, ...words: string[]): Promise<Said> {
+    assert.ok(this.tools);
+    const program = join(projectFolder, "cli", "prism.js");
+    const all = [program, ...words, "--stack", stack];
+    return this.call(all, `${stack}-prism-${words[0] ?? ""}`, this.layout.stacks, "", this.tools);
+  }
+
   /** `pulumi up` without the preview before it. */
   up(stack: StackName, ...words: string[]): Promise<Said> {
     return this.pulumi(stack, "up", "--yes", "--skip-preview", ...words);
@@ -168,9 +186,15 @@ export class Rig {
     return text;
   }
 
-  private async call(words: readonly string[], log: string, cwd: string, input?: string) {
-    assert.ok(this.calls);
-    const call = this.calls({ words, log, cwd, ...(input !== undefined && { input }) });
+  private async call(
+    words: readonly string[],
+    log: string,
+    cwd: string,
+    input?: string,
+    calls = this.calls,
+  ): Promise<Said> {
+    assert.ok(calls);
+    const call = calls({ words, log, cwd, ...(input !== undefined && { input }) });
     this.running.add(call);
     try {
       const { code, stdout, stderr } = await call;
