@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { placeOf } from "../config/quote";
 import type { SecretEdit } from "../plan/adoption-parts";
+import { pulumiFolder } from "./pulumi/call";
 
 const LIMIT_MILLISECONDS = 60_000;
 
@@ -23,7 +24,7 @@ export async function setSecrets(
     const call = promisify(execFile)(
       "pulumi",
       [...words, "--config-file", file, "--non-interactive"],
-      { timeout: LIMIT_MILLISECONDS },
+      { timeout: LIMIT_MILLISECONDS, cwd: pulumiFolder() },
     );
     call.child.stdin?.on("error", () => undefined);
     // Pulumi takes one line end away.

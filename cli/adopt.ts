@@ -1,7 +1,7 @@
-import { hostname, userInfo } from "node:os";
 import { basename } from "node:path";
 import { hostsOf } from "../config/inventory";
 import { askAdoption } from "../facts/adoption";
+import { operatorName } from "../facts/operator";
 import { readOrigin } from "../facts/origin";
 import { loginOf } from "../facts/ssh";
 import { bundleRunner } from "../host/bundle";
@@ -14,6 +14,7 @@ import { settingsDigest } from "../plan/identity";
 import { BEFORE, writeStackFile } from "./adopt-file";
 import { setSecrets } from "./adopt-secrets";
 import { readStackInput, readStackSettings, settingsOf, type StackChoice } from "./settings";
+import { stackWords } from "./stack-options";
 
 /** What to adopt, and whether to do it. */
 export interface AdoptChoice extends StackChoice {
@@ -46,7 +47,7 @@ export async function adopt(choice: AdoptChoice): Promise<number> {
     tag === null
       ? ({ state: "unresolved", reason: "no tag to ask for", wayOut: "none" } as const)
       : await readOrigin(settings.repository, tag);
-  const operator = `${userInfo().username}@${hostname()}`;
+  const operator = operatorName();
   const now = new Date().toISOString();
   const { values } = input;
   const question = { stack, values, settings, answers, process, without, origin, operator, now };
@@ -108,7 +109,6 @@ function report(
     return outcome === "failed" ? [`${host}: ${reason}`] : [];
   });
   const name = basename(file);
-  const option = optionsOf(choice);
   const { id } = run.deployment;
   const lines = [
     `${name} was written; as it was before: ${name}${BEFORE}`,
@@ -121,21 +121,17 @@ function report(
       ? []
       : [
           absent.length > 0
-            ? `Next: pulumi preview${option}`
-            : `Next: pulumi up${option}: it does nothing on the hosts, and makes the stack's state`,
+            ? `Next: pulumi preview ${stackWords(choice)}`
+            : `Next: pulumi up ${stackWords(choice)}: it does nothing on the hosts, and makes the stack's state`,
         ]),
   ];
   console.log(lines.join("\n"));
   return failed.length > 0 ? 1 : 0;
 }
 
-function optionsOf({ stack, configFile }: StackChoice): string {
-  return ` --stack ${stack}${configFile === null ? "" : ` --config-file ${configFile}`}`;
-}
-
 function goOn(choice: AdoptChoice): string {
   const { process, without } = choice;
   const name = process === null ? "" : ` --process ${process}`;
   const left = without.length === 0 ? "" : ` --without ${without.join(" ")}`;
-  return `prism adopt${optionsOf(choice)}${name}${left} --yes`;
+  return `prism adopt ${stackWords(choice)}${name}${left} --yes`;
 }

@@ -25,6 +25,7 @@ Bun.serve({
     "/health": () => Response.json(${health}),
     "/api/work": { POST: async (request) => Response.json({ got: await request.json(), ok: true }) },
     "/secret": () => new Response(process.env.TOKEN),
+    "/greeting": () => new Response(process.env.GREETING),
   },
 });
 console.log("listening as", version);

@@ -185,8 +185,8 @@ export class TestHost {
   }
 
   /** Runs a command on the host. */
-  async run(text: string) {
-    return this.shell(`PATH=${this.paths.search.join(":")}\n${text}`, "");
+  async run(text: string, stdin = "") {
+    return this.shell(`PATH=${this.paths.search.join(":")}\n${text}`, stdin);
   }
 
   ledger(): readonly LedgerEntry[] {
