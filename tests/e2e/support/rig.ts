@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
 import { stopSandbox, type Sandbox, type SandboxHost } from "../../../sandbox";
 import { createHostReader, type ReadHosts } from "../../../sandbox/rehearsal/hosts";
@@ -95,6 +95,13 @@ export class Rig {
   /** Folder for temporary files of `prism`. */
   get temporary(): string {
     return join(this.folder, "tmp");
+  }
+
+  /** Environment of an operator's shell, in which `pulumi` and `prism` are typed. */
+  get shell(): NodeJS.ProcessEnv {
+    const { engine, environment } = this.opened;
+    const path = [dirname(engine.pulumi), environment["PATH"] ?? ""].join(delimiter);
+    return { ...environment, PATH: path };
   }
 
   get layout(): Layout {

@@ -127,6 +127,11 @@ export class OldWay {
   /** Environment of a process, from /proc. */
   environ(pid: number): Record<string, string> {
     const pairs = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").filter(Boolean);
-    return Object.fromEntries(pairs.map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
+    return Object.fromEntries(
+      pairs.map((pair): [string, string] => [
+        pair.split("=")[0] ?? "",
+        pair.replace(/^[^=]*=/, ""),
+      ]),
+    );
   }
 }
