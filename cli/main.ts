@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { addAbortCommand } from "./abort-command";
 import { addAdoptCommand } from "./adopt-command";
 import { addGateCommand } from "./gate-command";
+import { addProveCommand } from "./prove-command";
 import { addRehearseCommand } from "./rehearse-command";
 import { addResumeCommand } from "./resume-command";
 import { addRetireCommand } from "./retire-command";
@@ -35,6 +36,7 @@ export function createProgram(): Command {
   program.commandsGroup("For contributors:");
   addSandboxCommand(program);
   addRehearseCommand(program);
+  addProveCommand(program);
   addTestCommand(program);
   return program;
 }

@@ -57,6 +57,7 @@ describe("prism", () => {
       ),
       "For contributors: sandbox",
       "For contributors: rehearse",
+      "For contributors: prove",
       "For contributors: test",
     ]);
   });

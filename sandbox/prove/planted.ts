@@ -1,23 +1,44 @@
-import { randomBytes } from "node:crypto";
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
-import { ownerVariable, readEnvironment, readProcesses } from "../../../sandbox/processes";
+import { ownerVariable, readEnvironment, readProcesses } from "../processes";
+import type { Random } from "./random";
 
 /** Texts by where they were found: a file's path, or what printed them. */
 export type Places = ReadonlyMap<string, string>;
 
-/** Secret values that are hard to hide, by the path of their setting; new ones in every run. */
-export function plantedValues(): Record<string, string> {
-  const mark = () => randomBytes(9).toString("hex");
-  return {
-    "prism:secrets.jwtValue": `it's "${mark()}" 50%25\nsecond-line-${mark()} & more=yes`,
-    "prism:secrets.values.PARTNER_KEY": `${mark()} /?%20 "quoted" \\ ünï+=`,
-    "prism:secrets.values.SIGNING_TOKEN": `${randomBytes(24).toString("base64")}==`,
-  };
+/** How many secrets are planted. */
+export const PLANTED = 30;
+
+/** Ways of being hard to hide; a mark is text that stands nowhere else. */
+const KINDS: readonly ((mark: (length: number) => string) => string)[] = [
+  (mark) => `it's "${mark(9)}" and 'that'`,
+  (mark) => `first-line-${mark(9)}\nsecond-line-${mark(9)}\n`,
+  (mark) => `50%25-${mark(9)} & more=yes+no/so`,
+  (mark) => `${Buffer.from(mark(24)).toString("base64")}==`,
+  (mark) => `päßwörd-密码-🔑-${mark(6)}`,
+  (mark) => `~${mark(4)}!`,
+  (mark) => `long-${mark(4000)}`,
+  (mark) => `{"user":"${mark(9)}","path":"a\\b"}`,
+  (mark) => `https://user:${mark(9)}@example.com/?q=%20${mark(3)}#top`,
+  (mark) => `$(echo ${mark(9)}) \`x\` $HOME #1 \\ end`,
+];
+
+/**
+ * Secret values that are hard to hide, by the name of their variable.
+ *
+ * @param random  the same seed plants the same
+ */
+export function plantedSecrets(random: Random): Record<string, string> {
+  const letters = Array.from("abcdefghijkmnpqrstuvwxyz23456789") as [string, ...string[]];
+  const mark = (length: number) => Array.from({ length }, () => random.pick(letters)).join("");
+  const names = Array.from({ length: PLANTED }, (_, index) => `PLANTED_${index + 1}`);
+  return Object.fromEntries(
+    names.map((name, index) => [name, KINDS[index % KINDS.length]?.(mark) ?? mark(9)]),
+  );
 }
 
 /** A value as files, URLs, JSON inside JSON and programs show it; each of its long lines counts too. */
-function formsOf(value: string): string[] {
+export function formsOf(value: string): string[] {
   const inJson = JSON.stringify(value).slice(1, -1);
   const base64 = Buffer.from(value).toString("base64").replace(/=+$/, "");
   // A key's frame and its first line are the same in all keys of its type.

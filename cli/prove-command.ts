@@ -1,0 +1,47 @@
+import { Argument, InvalidArgumentError, type Command } from "commander";
+import { say } from "./sandbox-command";
+
+interface ProveOptions {
+  readonly runs?: number;
+  readonly seed?: number;
+  readonly json?: boolean;
+}
+
+/** Names of the experiments; written here so that help needs no sandbox. */
+export const EXPERIMENT_NAMES = [
+  "releases",
+  "kills",
+  "links",
+  "hangs",
+  "secrets",
+  "backups",
+  "rollback",
+] as const;
+
+/** Adds `prism prove`: bounded experiments that try to break a promise. */
+export function addProveCommand(program: Command): void {
+  program
+    .command("prove")
+    .description("try to break a promise on this machine, with real hosts (npm run prove)")
+    .addArgument(new Argument("<name>", "which promise").choices(EXPERIMENT_NAMES))
+    .option("--runs <number>", "how often its repeated part is done", wholeNumber)
+    .option("--seed <number>", "repeat the random choices of an earlier proof", wholeNumber)
+    .option("--json", "print the result as JSON")
+    .addHelpText("after", "\nExit code: 0 the promise holds, 1 it does not, 2 not understood.")
+    .action(async (name: string, { runs, seed, json }: ProveOptions) => {
+      const { prove } = await import("../sandbox/prove");
+      const { proofLines } = await import("../sandbox/prove/screen");
+      const proof = await prove(name, {
+        say,
+        ...(runs !== undefined && { runs }),
+        ...(seed !== undefined && { seed }),
+      });
+      console.log(json === true ? JSON.stringify(proof, null, 2) : proofLines(proof).join("\n"));
+      process.exitCode = proof.holds ? 0 : 1;
+    });
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("expected a whole number, at least 1");
+}

@@ -1,0 +1,32 @@
+import type { BareHost } from "../bare-host";
+import type { Say } from "../say";
+import type { Findings } from "./findings";
+import type { Fleet } from "./fleet";
+import type { Random } from "./random";
+
+/** What an experiment works with. */
+export interface Ground {
+  /** How often the repeated part is done. */
+  readonly runs: number;
+  readonly random: Random;
+  readonly findings: Findings;
+  readonly say: Say;
+  /** Folder for whatever it needs; removed afterwards. */
+  readonly folder: string;
+  /** Hosts without ssh and engine, made at first use; the same ones for the same number. */
+  hosts(number: number): Promise<readonly BareHost[]>;
+  /** Hosts with ssh, engine and stacks, started at first use. */
+  fleet(): Promise<Fleet>;
+}
+
+/** One promise that can be tried. */
+export interface Experiment {
+  /** What is promised, in one sentence. */
+  readonly promise: string;
+  /** What one of the runs is. */
+  readonly unit: string;
+  /** How many runs there are unless told otherwise. */
+  readonly runs: number;
+  /** Does what could break the promise, and writes down what happens. */
+  readonly prove: (ground: Ground) => Promise<void>;
+}

@@ -1,0 +1,26 @@
+import { mkdtempSync, realpathSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openFleet, type Fleet } from "../../sandbox/prove/fleet";
+import { expectHolds } from "../prove/support/holds";
+
+describe("a small proof through the real engine", function () {
+  this.timeout(20 * 60_000);
+  let opened: Fleet | undefined;
+  // All experiments share one fleet: starting it takes as long as some of them.
+  const fleet = async () =>
+    (opened ??= await openFleet(realpathSync(mkdtempSync(join(tmpdir(), "prism-e2e-"))), () => {}));
+
+  after("stop the sandbox", () => opened?.close());
+
+  it("catches every bad release and raises no false alarm", () =>
+    expectHolds("releases", 2, { fleet }));
+
+  it("keeps planted secrets out of everything", () => expectHolds("secrets", 1, { fleet }));
+
+  it("ends whole after a kill", () => expectHolds("kills", 1, { fleet }));
+
+  it("acts once over links that break", () => expectHolds("links", 1, { fleet }));
+
+  it("goes back by every way", () => expectHolds("rollback", 1, { fleet }));
+});
