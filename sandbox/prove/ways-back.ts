@@ -1,9 +1,8 @@
 import type { Called, Fleet } from "./fleet";
 
 /** What an operator types after something died half-way; the one place that says so. */
-export async function comeBack(fleet: Fleet): Promise<Called> {
-  await fleet.ask("cancel", "--yes");
-  return fleet.up();
+export function comeBack(fleet: Fleet): Promise<Called> {
+  return fleet.prism("resume");
 }
 
 /** What an operator types to go back to the last good release; the one place that says so. */
