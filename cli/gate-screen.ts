@@ -29,7 +29,7 @@ export function gateScreen(stack: string, answer: GateAnswer): Line[] {
           ],
     ),
     ...section("take care", "warn", answer.warnings),
-    ...section("roll back", "plain", ["at any time, also when closed:", ...answer.rollback]),
+    ...section("roll back", "plain", [`at any time: ${answer.rollback}`]),
   ];
 }
 

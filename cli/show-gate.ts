@@ -1,16 +1,14 @@
-import { hostname, userInfo } from "node:os";
 import { gateOf } from "../config/gate";
-import { parseTime } from "../plan/gate/time";
+import { operatorName } from "../facts/operator";
 import { evaluateGate } from "../plan/gate/evaluate";
+import { parseTime } from "../plan/gate/time";
+import { gateQuestionOf } from "../plan/gate/view";
 import { paint, showsColours } from "./colours";
 import { gateScreen } from "./gate-screen";
-import { readStackSettings } from "./settings";
+import { readStackSettings, type StackChoice } from "./settings";
 
 /** Whose gate is asked, about what time, and how it is shown. */
-export interface GateChoice {
-  readonly stack: string;
-  /** As for Pulumi's --config-file; null for the stack's usual file. */
-  readonly configFile: string | null;
+export interface GateChoice extends StackChoice {
   /** Time in question as typed; null: now. */
   readonly at: string | null;
   readonly json: boolean;
@@ -25,15 +23,9 @@ const CLOSED_EXIT_CODE = 3;
  */
 export async function showGate({ stack, configFile, at, json }: GateChoice): Promise<number> {
   const settings = await readStackSettings({ stack, configFile });
-  const gate = gateOf(stack, settings.gate);
-  const answer = evaluateGate({
-    stack,
-    gate,
-    budgetSeconds: settings.limits.budget,
-    at: at === null ? new Date().toISOString() : parseTime(at, gate.zone),
-    release: settings.release,
-    actor: `${userInfo().username}@${hostname()}`,
-  });
+  const time =
+    at === null ? new Date().toISOString() : parseTime(at, gateOf(stack, settings.gate).zone);
+  const answer = evaluateGate(gateQuestionOf(settings, { stack, at: time, actor: operatorName() }));
   if (json) {
     console.log(JSON.stringify({ stack, ...answer }, null, 2));
   } else {

@@ -32,6 +32,6 @@ export interface GateAnswer {
   readonly minutesLeft: number | null;
   /** First instant at which it opens again as far as is known now; null when open or unknown. */
   readonly nextOpening: Moment | null;
-  /** The commands that go back to an earlier release; never refused. */
-  readonly rollback: readonly string[];
+  /** The command that goes back to the last good release; never refused. */
+  readonly rollback: string;
 }

@@ -37,7 +37,7 @@ export function evaluateGate(question: GateQuestion): GateAnswer {
     window: found.length > 0 ? "closed" : wordOf(view),
     minutesLeft: !isOpen ? 0 : until === null ? null : minutesOf(until - now),
     nextOpening: isOpen ? null : openingOf(view, question),
-    rollback: rollbackOf(question),
+    rollback: `prism rollback --stack ${question.stack}`,
   };
 }
 
@@ -48,12 +48,4 @@ function wordOf({ window }: View): string {
 function openingOf({ now, gate, calendar, need }: View, { emergencies }: GateQuestion) {
   const next = nextOpening(now, gate, calendar, emergencies ?? [], need);
   return next === null ? null : momentOf(next, gate.zone);
-}
-
-function rollbackOf({ stack, lastGood }: GateQuestion): string[] {
-  const release = lastGood ?? "<earlier release>";
-  return [
-    `pulumi config set prism:release ${release} --stack ${stack}`,
-    `pulumi up --stack ${stack}`,
-  ];
 }

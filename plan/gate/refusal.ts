@@ -17,6 +17,6 @@ export function gateRefusal(kind: RunKind, gate: GateAnswer): string[] {
   return [
     `closed for deployments on ${gate.at.local}; ${next ? `opens on ${next.local} (${next.utc})` : "no next opening is known"}`,
     ...gate.reasons.map(({ text }) => `closed: ${text}`),
-    `a rollback is never refused: ${gate.rollback.join(" && ")}`,
+    `a rollback is never refused: ${gate.rollback}`,
   ];
 }

@@ -1,5 +1,6 @@
 import type { Temporal } from "temporal-polyfill";
-import type { GateSettings } from "../../config/gate";
+import { gateOf, type GateSettings } from "../../config/gate";
+import type { Settings } from "../../config/schema";
 import type { BreakGlass } from "./break-glass";
 import { calendarFor, type Calendar } from "./calendar";
 import { freezesIn, type EmergencyFreeze, type Freeze } from "./freezes";
@@ -29,8 +30,16 @@ export interface GateQuestion {
   /** 95th percentile of past deployments in seconds, once it is measured. */
   readonly p95Seconds?: number;
   readonly breakGlass?: BreakGlass;
-  /** Release to go back to, if it is known. */
-  readonly lastGood?: string;
+}
+
+/** The question for what the settings want. */
+export function gateQuestionOf(
+  settings: Settings,
+  { stack, at, actor }: Pick<GateQuestion, "stack" | "at" | "actor">,
+): GateQuestion {
+  const gate = gateOf(stack, settings.gate);
+  const { release, limits } = settings;
+  return { stack, gate, budgetSeconds: limits.budget, at, release, actor };
 }
 
 /** One instant as the rules see it; times in milliseconds since 1970. */

@@ -13,7 +13,7 @@ const OPEN: GateAnswer = {
   window: "20261021T0200Z",
   minutesLeft: 25,
   nextOpening: null,
-  rollback: ["pulumi config set …", "pulumi up …"],
+  rollback: "prism rollback …",
 };
 
 const texts = (answer: GateAnswer) => gateScreen("production", answer).map(({ text }) => text);
@@ -36,9 +36,7 @@ describe("gateScreen", () => {
       "production is OPEN for deployments on Wednesday 2026-10-21 10:05 Asia/Shanghai (2026-10-21T02:05:00Z)",
       "",
       "time left   25 minutes to start a deployment",
-      "roll back   at any time, also when closed:",
-      "            pulumi config set …",
-      "            pulumi up …",
+      "roll back   at any time: prism rollback …",
     ]);
   });
 
