@@ -27,7 +27,7 @@ const limitsSchema = z.strictObject({
     .describe("Mean of a minute, of one core: Bun runs an app on one. Source: SOP phase 4"),
   memoryPercent: percent
     .default(80)
-    .describe("Mean of a minute, of the host's memory in use. Source: SOP phase 4"),
+    .describe("Mean of a minute, of the host's memory, held by the app. Source: SOP phase 4"),
   restarts: z.int().min(0).default(0).describe("Restarts by pm2 during the watch"),
   newErrorLines: z
     .int()

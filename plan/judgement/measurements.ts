@@ -6,7 +6,7 @@ export const KINDS = ["probe", "user"] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** What is asked for measurements. */
-export type Source = "probe" | "balancer" | "accessLog" | "process" | "log" | "host";
+export type Source = "probe" | "balancer" | "accessLog" | "process" | "errorLog" | "host";
 
 /** Requests of one kind. */
 export interface Requests {
@@ -31,7 +31,7 @@ export interface Measurements extends Readonly<Record<Kind, Requests>> {
   readonly newErrorLines: Readonly<Record<string, number>>;
   /** The app's process; percent of one core. */
   readonly cpuPercent: Gauge;
-  /** The host's memory in use. */
+  /** Memory that the app's process holds; percent of the host's. */
   readonly memoryPercent: Gauge;
   /** How often a source could not be measured; never a sign that all is well. */
   readonly failures: Readonly<Partial<Record<Source, number>>>;
