@@ -27,9 +27,11 @@ export class TestApp {
     await once(server, "listening");
   }
 
-  /** Answers the requests to /hold. */
-  letGo(): void {
-    for (const response of this.held.splice(0)) response.end();
+  /** Answers the requests to /hold; gives how many there were. */
+  letGo(): number {
+    const held = this.held.splice(0);
+    for (const response of held) response.end();
+    return held.length;
   }
 
   async stop(): Promise<void> {
