@@ -36,7 +36,7 @@ const limitsSchema = z.strictObject({
     .describe("Log lines of a kind that neither the control hosts nor the log before had"),
 });
 
-/** Where user requests are read from a log; without it the balancer's counters are used. */
+/** The access log of the app or of a proxy on its host. */
 const accessLogSchema = z
   .strictObject({
     path: absolutePath.describe("The log on every host"),
@@ -93,8 +93,13 @@ export const canarySchema = z.strictObject({
     .max(10)
     .default(1)
     .describe("Most releases like the running one that chance may abort, whatever the traffic"),
-  limits: limitsSchema.default(limitsSchema.parse({})),
-  accessLog: accessLogSchema.nullable().default(null),
+  limits: limitsSchema
+    .default(limitsSchema.parse({}))
+    .describe("What a release may do at most on the canary hosts"),
+  accessLog: accessLogSchema
+    .nullable()
+    .default(null)
+    .describe("Where users' requests are read; not set: from the balancer's counters"),
 });
 
 /** Settings of the canary watch. */
