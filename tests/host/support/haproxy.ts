@@ -11,7 +11,6 @@ import { freePort } from "./port";
 export class TestApp {
   private server: Server | undefined;
   private readonly held: ServerResponse[] = [];
-  healthStatus = 200;
 
   constructor(readonly port: number) {}
 
@@ -21,7 +20,7 @@ export class TestApp {
       if (request.url === "/hold") this.held.push(response);
       else if (request.url === "/cut") request.socket.destroy();
       else if (request.url === "/fail") response.writeHead(500).end();
-      else response.writeHead(request.url === "/health" ? this.healthStatus : 200).end();
+      else response.writeHead(200).end();
     });
     this.server = server.listen(this.port, "127.0.0.1");
     await once(server, "listening");
@@ -73,6 +72,8 @@ defaults
   timeout connect 2s
   timeout client 10s
   timeout server 10s
+  # A busy machine must not make a server look dead; one that is refuses at once.
+  timeout check 10s
   retries 0
 frontend public
   bind 127.0.0.1:${front}
@@ -84,7 +85,11 @@ backend gateway
   server b 127.0.0.1:${b.port}
 `;
   writeFileSync(join(folder, "haproxy.cfg"), config);
-  const child = spawn("haproxy", ["-f", join(folder, "haproxy.cfg"), "-db"], { stdio: "ignore" });
+  const child = spawn("haproxy", ["-f", join(folder, "haproxy.cfg"), "-db"], {
+    stdio: "ignore",
+    // Not on the PATH of ordinary users.
+    env: { ...process.env, PATH: `${process.env.PATH ?? ""}:/usr/sbin` },
+  });
   const gone = once(child, "exit");
   const end = Date.now() + 10_000;
   for (;;) {
