@@ -9,6 +9,9 @@ import { observe } from "./facts/observe";
 import { operatorName } from "./facts/operator";
 import { bundleRunner } from "./host/bundle";
 import { announce } from "./plan/announce";
+import { evaluateGate } from "./plan/gate/evaluate";
+import { announceGate, gateRefusal } from "./plan/gate/refusal";
+import { gateQuestionOf } from "./plan/gate/view";
 import { leftHosts } from "./plan/left-hosts";
 import { commonOf, endingError, outcomeOf } from "./plan/outcome";
 import { questionOf } from "./plan/question";
@@ -21,28 +24,23 @@ async function deploy() {
   const settings = readSettings();
   const hosts = hostsOf(settings);
   const runner = bundleRunner().text;
-  const facts = await observe({
-    stack,
-    settings,
-    hosts,
-    runner,
-    preview: pulumi.runtime.isDryRun(),
-  });
+  const preview = pulumi.runtime.isDryRun();
+  const facts = await observe({ stack, settings, hosts, runner, preview });
   const own = await readOwnState();
   const stateSays = commonOf(Object.values(own));
-  const circumstances = { ...facts, stack, stateSays, operator: operatorName() };
-  const plan = planRun(
-    questionOf(settings, { ...circumstances, window: "open", attempt: new Date().toISOString() }),
-  );
-  const refused = plan.kind === "refuse" || plan.kind === "unknown";
-  if (refused && !pulumi.runtime.isDryRun()) {
-    throw plainError(
-      ["Nothing was touched:", ...plan.reasons.map((reason) => `  ${reason}`)].join("\n"),
-    );
+  const operator = operatorName();
+  const attempt = new Date().toISOString();
+  const gate = evaluateGate(gateQuestionOf(settings, { stack, at: attempt, actor: operator }));
+  const circumstances = { ...facts, stack, stateSays, operator, window: gate.window, attempt };
+  const plan = planRun(questionOf(settings, circumstances));
+  const isRefused = plan.kind === "refuse" || plan.kind === "unknown";
+  const refusal = isRefused ? plan.reasons : gateRefusal(plan.kind, gate);
+  if (refusal.length > 0 && !preview) {
+    throw plainError(["Nothing was touched:", ...refusal.map((line) => `  ${line}`)].join("\n"));
   }
-  for (const { severity, text } of announce(plan, facts.hosts, pulumi.runtime.isDryRun())) {
-    await pulumi.log[severity](text);
-  }
+  const announcements = announce(plan, facts.hosts, preview);
+  if (preview) announcements.push(...announceGate(plan.kind, gate));
+  for (const { severity, text } of announcements) await pulumi.log[severity](text);
   const names = hosts.map(({ name }) => name);
   for (const line of leftHosts(stack, own, names)) await pulumi.log.warn(line);
 

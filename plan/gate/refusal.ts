@@ -1,3 +1,4 @@
+import type { Announcement } from "../announce";
 import type { RunKind } from "../run-plan";
 import type { GateAnswer } from "./answer";
 
@@ -19,4 +20,12 @@ export function gateRefusal(kind: RunKind, gate: GateAnswer): string[] {
     ...gate.reasons.map(({ text }) => `closed: ${text}`),
     `a rollback is never refused: ${gate.rollback}`,
   ];
+}
+
+/** What a preview says of the gate: a refusal is a warning there, and so is what will close it later. */
+export function announceGate(kind: RunKind, gate: GateAnswer): Announcement[] {
+  const refusal = gateRefusal(kind, gate);
+  const texts =
+    refusal.length === 0 ? [] : [["An update would be refused now:", ...refusal].join("\n  ")];
+  return [...texts, ...gate.warnings].map((text) => ({ severity: "warn", text }));
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { evaluateGate } from "../../../plan/gate/evaluate";
-import { gateRefusal, isGated } from "../../../plan/gate/refusal";
+import { announceGate, gateRefusal, isGated } from "../../../plan/gate/refusal";
 import type { RunKind } from "../../../plan/run-plan";
 import { gateWith, questionAt, reasonsAt } from "./question";
 
@@ -202,5 +202,21 @@ describe("gateRefusal", () => {
       `a rollback is never refused: ${ROLLBACK}`,
     ]);
     assert.deepEqual(gateRefusal("deploy", evaluateGate(questionAt("2026-11-18 10:05"))), []);
+  });
+});
+
+describe("announceGate", () => {
+  it("turns a refusal into one warning, besides what will close the gate later", () => {
+    const gate = evaluateGate(questionAt("2026-11-20 15:05"));
+    const text = ["An update would be refused now:", ...gateRefusal("deploy", gate)].join("\n  ");
+    assert.equal(gate.warnings.length, 1);
+    assert.deepEqual(announceGate("deploy", gate), [
+      { severity: "warn", text },
+      { severity: "warn", text: gate.warnings[0] },
+    ]);
+  });
+
+  it("says nothing of a closed gate to a rollback", () => {
+    assert.deepEqual(announceGate("rollback", evaluateGate(questionAt("2026-10-02 15:05"))), []);
   });
 });

@@ -49,6 +49,7 @@ describe("mergedStackFile", () => {
     assert.equal(settings.app.environment.DATA_DIR, "{root}/data");
     assert.equal(settings.app.name, "prism-gateway-api");
     assert.equal(settings.limits.budget, 1800);
+    assert.equal(settings.gate?.always, true);
   });
 
   it("keeps the encryption salt of the stack", () => {
