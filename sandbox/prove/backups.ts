@@ -13,7 +13,7 @@ const HOSTS = 3;
 const FIRST = "v2.3.0";
 /** Short dwell: what verify sees is not in question here. */
 const BASE = {
-  limits: { stage: 60, backup: 30, activate: 20, verify: 4, settle: 30 },
+  limits: { stage: 120, backup: 60, activate: 40, verify: 12, settle: 60 },
   keep: 2,
   // So that only twice the data can be missing.
   preflight: { minimumFreeGigabytes: 0, minimumFreeMemoryMegabytes: 0 },

@@ -5,7 +5,7 @@ import { count, expectEqual, time } from "./findings";
 import { releaseProblem } from "./witnesses";
 
 const FIRST = "v2.3.0";
-const CHANGES = { limits: { activate: 10, verify: 8 } };
+const CHANGES = { limits: { activate: 20, verify: 16 } };
 
 /** Bad releases that go through the real engine: one falls on the canary, one on a later host. */
 const BAD = [

@@ -7,7 +7,7 @@ import { expectHidden } from "./secrets";
 import { layoutOf } from "../layout";
 import { runOn } from "../run-on";
 
-const LIMITS = { activate: 15, verify: 8 };
+const LIMITS = { activate: 25, verify: 16 };
 
 /** Sets all secrets as an operator does, each by standard input. */
 async function setSecrets(fleet: Fleet, values: Readonly<Record<string, string>>): Promise<void> {

@@ -17,7 +17,7 @@ const MARGIN_SECONDS = 5;
 /** Longest line the official provider takes; a longer one blocks it for ever. */
 const LONGEST_LINE = 65_536;
 
-const PATIENT = { stage: 60, backup: 30, migrate: 20, activate: 20, verify: 4, settle: 30 };
+const PATIENT = { stage: 120, backup: 60, migrate: 60, activate: 40, verify: 20, settle: 60 };
 
 type Phase = (typeof HANG_PHASES)[number];
 
@@ -70,7 +70,7 @@ async function proveEnds(ground: Ground, on: BareHost, { way, phase, mark }: Han
   const longest = Math.max(...ran.printed.split("\n").map(({ length }) => length));
   expectEqual(findings, `${where}, longest line under 64 KiB`, true, longest < LONGEST_LINE);
   // What was killed just now may still be on the list for a moment.
-  await poll("", 1, () => withMark(mark).length === 0).catch(() => undefined);
+  await poll("the end of what hung", MARGIN_SECONDS, () => withMark(mark).length === 0).catch(() => undefined);
   const left = withMark(mark);
   expectEqual(
     findings,

@@ -11,7 +11,7 @@ import { runnersAtWork } from "./fleet-state";
 
 const SETTINGS = {
   ...COUNTING,
-  limits: { stage: 60, backup: 30, migrate: 30, activate: 20, verify: 8, settle: 20 },
+  limits: { stage: 60, backup: 30, migrate: 30, activate: 30, verify: 16, settle: 40 },
 };
 
 /** Longest wait for the end of an update, or for connections to cut. */

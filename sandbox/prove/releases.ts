@@ -16,8 +16,10 @@ const HOSTS = 3;
 const FIRST = "v2.3.0";
 
 /** Short where only patience would be measured; verify's limit gives its full dwell. */
-const LIMITS = { stage: 60, backup: 30, migrate: 20, activate: 10, verify: 60, settle: 30 };
+const LIMITS = { stage: 120, backup: 60, migrate: 40, activate: 12, verify: 60, settle: 60 };
 const CHANGES = { limits: LIMITS };
+/** A good release may take its time. */
+const PATIENT = { limits: { ...LIMITS, activate: 60 } };
 
 /** A release that is good, and as awkward as a good one may be. */
 function goodRelease(number: number, random: Random): GatewayRelease {
@@ -85,7 +87,7 @@ async function proveCaught(ground: Ground, on: BareHost, bad: BadDeployment): Pr
 async function proveGood(ground: Ground, on: BareHost, release: GatewayRelease): Promise<void> {
   const { findings, say } = ground;
   const started = performance.now();
-  const { failure, ending, verdicts } = await on.deploy(`v${release.version}`, CHANGES);
+  const { failure, ending, verdicts } = await on.deploy(`v${release.version}`, PATIENT);
   time(findings, "good deployment", (performance.now() - started) / 1000);
   const said = failure === null ? "deployed" : `${failure.phase}: ${failure.reason}`;
   say(`good v${release.version} (${release.message}): ${said}`);
@@ -108,7 +110,7 @@ async function prove(ground: Ground): Promise<void> {
   say(`deploying ${FIRST} on ${HOSTS} hosts`);
   await Promise.all(
     hosts.map(async (on) => {
-      const { failure } = await on.deploy(FIRST, CHANGES);
+      const { failure } = await on.deploy(FIRST, PATIENT);
       expectEqual(findings, `${on.host.name}, first deployment`, null, failure);
     }),
   );

@@ -7,7 +7,7 @@ import { releaseProblem } from "./witnesses";
 import { WAYS_BACK } from "./ways-back";
 
 const GOOD = "v2.4.0";
-const SETTINGS = { limits: { activate: 20, verify: 8 } };
+const SETTINGS = { limits: { activate: 30, verify: 16 } };
 
 /** Seconds from an order until every host runs a release by all witnesses. */
 async function measure(

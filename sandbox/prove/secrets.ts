@@ -8,7 +8,7 @@ import { PLANTED, placesOf, plantedSecrets, readFiles, watchProcesses } from "./
 import { shareOut } from "./share-out";
 
 const HOSTS = 3;
-const LIMITS = { stage: 60, backup: 20, migrate: 20, activate: 15, verify: 8, settle: 30 };
+const LIMITS = { stage: 120, backup: 40, migrate: 40, activate: 25, verify: 16, settle: 60 };
 
 /** Files that are there to hold secrets: the app's environment and its own log. */
 export function mayHold(path: string): boolean {
