@@ -108,6 +108,7 @@ export async function makeArchive(
  * Restores an archive into a scratch folder beside it and compares.
  *
  * @param hashes  what must be in it; null if only the maker of the archive knows
+ * @param compare  more that must hold, while the scratch folder is there
  * @returns       number of files in it
  * @throws StepFault  it is empty, damaged, or holds something else
  */
@@ -115,6 +116,7 @@ export async function proveArchive(
   context: StepContext,
   path: string,
   hashes: Hashes | null,
+  compare: (restored: Hashes, scratch: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<number> {
   const scratch = mkdtempSync(join(dirname(path), ".prism-restore-"));
   try {
@@ -132,7 +134,10 @@ export async function proveArchive(
         : [...new Set([...Object.keys(hashes), ...Object.keys(restored)])].filter(
             (name) => hashes[name] !== restored[name],
           );
-    if (wrong.length === 0 && (count > 0 || hashes !== null)) return count;
+    if (wrong.length === 0 && (count > 0 || hashes !== null)) {
+      await compare(restored, scratch);
+      return count;
+    }
     throw new StepFault(
       wrong.length === 0
         ? `${path} holds no file`

@@ -1,8 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
-import type { BackupRequest } from "../plan/protocol";
+import type { BackupRequest, Json } from "../plan/protocol";
 import { mustRead } from "./activate";
 import { makeArchive, proveArchive, sha256Of } from "./backup-archive";
+import { compareWithData, type Compared } from "./backup-compare";
 import { mustEndWell, type Done, type StepContext } from "./context";
 import { readCurrent, readCurrentId, readEnvironment } from "./deployment-file";
 import { StepFault } from "./fault";
@@ -44,6 +45,33 @@ async function runCommand(context: Context, argv: readonly string[], target: str
   );
 }
 
+/** Files that could not be compared, or are missing, named as such; a part of them where they are many. */
+function describe(compared: Compared | null): string {
+  if (compared === null) return "";
+  const { same, changed, databases, absent } = compared;
+  const named = (words: string, files: readonly string[]) =>
+    files.length === 0 ? [] : [`${files.length} ${words}, first ${files[0] ?? ""}`];
+  return [
+    "",
+    `${same} as in the data`,
+    ...named("changed meanwhile", changed),
+    ...named("databases, which a snapshot writes anew", databases),
+    ...named("not in it", absent),
+  ].join("; ");
+}
+
+function evidenceOf(compared: Compared | null): Readonly<Record<string, Json>> {
+  if (compared === null) return {};
+  const { same, changed, databases, absent } = compared;
+  const first = (files: readonly string[]) => files.slice(0, 20);
+  return {
+    same,
+    changed: first(changed),
+    databases: first(databases),
+    absent: first(absent),
+  };
+}
+
 /** Archives the data, restores the archive beside it and compares; only then it counts. */
 export async function backup(context: Context): Promise<Done> {
   const { request, say } = context;
@@ -62,6 +90,7 @@ export async function backup(context: Context): Promise<Done> {
   }
   mkdirSync(target, { recursive: true, mode: 0o700 });
   checkSpace(target, data);
+  const since = Date.now();
   say(wanted.method === "builtin" ? `archiving ${data.join(", ")}` : wanted.command.join(" "));
   const made =
     wanted.method === "builtin"
@@ -69,13 +98,16 @@ export async function backup(context: Context): Promise<Done> {
       : { path: await runCommand(context, wanted.command, target), hashes: null };
   chmodSync(made.path, 0o600);
   say(`restoring ${made.path} into a scratch folder and comparing`);
-  const files = await proveArchive(context, made.path, made.hashes);
+  let compared: Compared | null = null;
+  const files = await proveArchive(context, made.path, made.hashes, async (restored, scratch) => {
+    if (made.hashes === null) compared = await compareWithData(restored, scratch, data, since);
+  });
   const sha256 = await sha256Of(made.path);
   const { size: bytes } = statSync(made.path);
   context.append({ type: "backup", path: made.path, sha256, bytes, runId: run.id });
   return {
     outcome: "ok",
-    summary: `${made.path}: ${files} files, ${gigabytes(bytes)}, restored and compared`,
-    evidence: { path: made.path, sha256, bytes, files },
+    summary: `${made.path}: ${files} files, ${gigabytes(bytes)}, restored and compared${describe(compared)}`,
+    evidence: { path: made.path, sha256, bytes, files, ...evidenceOf(compared) },
   };
 }

@@ -113,6 +113,7 @@ export async function rollBackHere(
     tell(`${phase} ${verdict.outcome} in ${verdict.seconds.toFixed(1)} s: ${verdict.summary}`);
   }
   const last = verdicts.findLast(({ failure }) => failure !== undefined)?.failure;
-  if (last === undefined) return { output: `${host} runs ${wanted.id}, verified\n${fleet}`, code: 0 };
+  if (last === undefined)
+    return { output: `${host} runs ${wanted.id}, verified\n${fleet}`, code: 0 };
   return { output: `${last.reason}\nto do: ${last.wayOut}\n${fleet}`, code: 1 };
 }

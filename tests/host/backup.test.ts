@@ -6,7 +6,7 @@ import type { Deployment } from "../../plan/release";
 import { removeTemporaryFolders } from "../support/temporary-folder";
 import { createOrigin } from "./support/app";
 import { TestHost } from "./support/host";
-import { deploymentOf } from "./support/orders";
+import { deploymentOf, ELSEWHERE, type StepOrder } from "./support/orders";
 
 describe("backup", function () {
   this.timeout(60_000);
@@ -14,6 +14,13 @@ describe("backup", function () {
   let host: TestHost;
   let deployment: Deployment;
   let runs = 0;
+  /** In a run of its own, which then ends. */
+  const backUp = async (order: StepOrder) => {
+    await host.step("stage", order);
+    const { verdict } = await host.step("backup", order);
+    await host.step("settle", { ...order, upstream: { ...ELSEWHERE, blame: false } });
+    return verdict;
+  };
   const backup = async (script: string) => {
     writeFileSync(join(host.folder, "backup.sh"), `#!/bin/sh\n${script}\n`);
     chmodSync(join(host.folder, "backup.sh"), 0o755);
@@ -26,14 +33,16 @@ describe("backup", function () {
       },
     };
     const order = { deployment, runId: `deploy-${String((runs += 1))}`, request };
-    return (await host.step("backup", order)).verdict;
+    return backUp(order);
   };
 
   before(async () => {
     deployment = deploymentOf("v1.0.0", origin.release({ tag: "v1.0.0" }));
     host = await TestHost.create(origin.folder);
     writeFileSync(join(host.data, "notes"), "some data");
-    await host.step("stage", { deployment, runId: "first-1", lane: "first" });
+    const first: StepOrder = { deployment, runId: "first-1", lane: "first" };
+    await host.step("stage", first);
+    await host.step("settle", { ...first, upstream: { ...ELSEWHERE, blame: false } });
   });
   after(() => {
     host.stop();
@@ -68,6 +77,32 @@ describe("backup", function () {
     assert.match(empty.failure?.reason ?? "", /d\.tar\.gz holds no file$/);
   });
 
+  it("refuses an archive with a flipped byte, packed or not", async () => {
+    const flip = (name: string, at: string) =>
+      `printf '\\377' | dd of="$BACKUP_DIR/${name}" bs=1 seek=${at} conv=notrunc 2>/dev/null; echo "$BACKUP_DIR/${name}"`;
+    const packed = await backup(
+      `tar -czf "$BACKUP_DIR/f.tar.gz" -C "$DATA" .; ${flip("f.tar.gz", "60")}`,
+    );
+    assert.match(packed.failure?.reason ?? "", /^restoring .*f\.tar\.gz ended with code 2/);
+    // One file: its content begins after the headers of the folder and the file.
+    const plain = await backup(
+      `tar -cf "$BACKUP_DIR/g.tar" -C "$DATA" notes; ${flip("g.tar", "514")}`,
+    );
+    assert.equal(
+      plain.failure?.reason,
+      `the archive restores 1 files differently from the data, which nobody wrote meanwhile; first ${host.data}/notes`,
+    );
+  });
+
+  it("names the files that changed meanwhile, and does not fail for them", async () => {
+    const verdict = await backup(
+      'tar -czf "$BACKUP_DIR/h.tar.gz" -C / "${DATA#/}"; echo more >>"$DATA/notes"; echo "$BACKUP_DIR/h.tar.gz"',
+    );
+    assert.equal(verdict.outcome, "ok", verdict.failure?.reason);
+    assert.deepEqual(verdict.evidence["changed"], [join(host.data, "notes")]);
+    assert.match(verdict.summary, /; 0 as in the data; 1 changed meanwhile, first \S+notes$/);
+  });
+
   it("says how the command failed, and leaves no scratch folder", async () => {
     const verdict = await backup("echo no space for it >&2; exit 4");
     assert.match(verdict.failure?.reason ?? "", /ended with code 4: no space for it$/);
@@ -85,10 +120,10 @@ describe("backup", function () {
       lane: "first" as const,
       request: { backup: { method: "builtin", data: [data], target } },
     });
-    const archived = await host.step("backup", order(empty));
-    assert.equal(archived.verdict.outcome, "ok", archived.verdict.failure?.reason);
-    const none = await host.step("backup", order(join(host.folder, "absent")));
-    assert.equal(none.verdict.summary, `no data yet: none of ${host.folder}/absent exists`);
+    const archived = await backUp(order(empty));
+    assert.equal(archived.outcome, "ok", archived.failure?.reason);
+    const none = await backUp(order(join(host.folder, "absent")));
+    assert.equal(none.summary, `no data yet: none of ${host.folder}/absent exists`);
   });
 
   it("needs none on a host that was added to a fleet and has no data yet", async () => {
@@ -101,6 +136,8 @@ describe("backup", function () {
       const { verdict } = await host.step(phase, { deployment, runId: "deploy-added", request });
       outcomes.push([verdict.outcome, verdict.summary]);
     }
+    const upstream = { ...ELSEWHERE, blame: false };
+    await host.step("settle", { deployment, runId: "deploy-added", upstream });
     assert.deepEqual(outcomes, [
       ["already", `${deployment.id} is already in its folder`],
       ["already", `no data yet: none of ${absent} exists`],
@@ -122,6 +159,8 @@ describe("backup", function () {
       },
     };
     const order = { deployment, runId: "deploy-twice", request };
+    chmodSync(join(host.folder, "backup.sh"), 0o755);
+    await host.step("stage", order);
     const [first, second] = await Promise.all([
       host.step("backup", order),
       host.step("backup", order),

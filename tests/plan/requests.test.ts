@@ -117,6 +117,7 @@ describe("requestFor", () => {
     assert.deepEqual(asked.backup, {
       method: "command",
       command: ["scripts/backup-production.sh"],
+      restore: ["scripts/restore-backup.sh"],
       data: ["/opt/a/data"],
       target: "/opt/a/backups",
     });
