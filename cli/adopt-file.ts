@@ -29,7 +29,8 @@ export function editedStackFile(text: string, edits: readonly Edit[]): string {
     }
     const node = document.createNode(value);
     if (isSeq(node)) node.flow = true;
-    document.setIn(place, node);
+    // A plain value goes into the node that is there, whose comment stays.
+    document.setIn(place, isSeq(node) ? node : value);
   }
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }

@@ -126,14 +126,10 @@ describe("hosts that were deployed by hand", function () {
     assert.ok(!written.includes(LIVE_SECRET) && !written.includes(PARTNER));
     const { config } = parse(written) as { config: Record<string, unknown> };
     assert.equal(config["prism:release"], "v2.3.0");
-    const decrypted = await rig.pulumi(
-      "production",
-      "config",
-      "get",
-      "--path",
-      "prism:secrets.jwtValue",
-    );
-    assert.equal(decrypted.text.trim(), LIVE_SECRET);
+    const words = ["config", "get", "--path", "prism:secrets.jwtValue"];
+    assert.equal((await rig.ask("production", ...words)).trim(), LIVE_SECRET);
+    const partner = ["config", "get", "--path", "prism:secrets.values.PARTNER_KEY"];
+    assert.equal((await rig.ask("production", ...partner)).trim(), PARTNER);
     const runs = production().map((host) => readEntries(host).map(({ type }) => type));
     assert.deepEqual(
       runs,
