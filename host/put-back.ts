@@ -32,6 +32,12 @@ export async function putBack(
   return { activated: activation !== null, to };
 }
 
+/** Ends a run on this host without moving it. */
+export function endWhereItIs(context: StepContext, run: Run, why: PutBack): void {
+  const to = readCurrent(context.layout)?.deployment ?? null;
+  context.append({ type: "reverted", run, to, ...why });
+}
+
 /** pm2 name of the app; the deployment that ran before knows it too if the new one's folder is damaged. */
 function appNameOf({ layout }: StepContext, ...ids: readonly (string | undefined)[]): string {
   for (const id of ids) {
@@ -51,6 +57,7 @@ export function unendedRuns(entries: readonly LedgerEntry[]): readonly Run[] {
   for (const entry of entries) {
     if (entry.type === "opened") runs.set(entry.run.id, entry.run);
     if (entry.type === "confirmed" || entry.type === "reverted") runs.delete(entry.run.id);
+    if (entry.type === "retired") runs.clear();
   }
   return [...runs.values()].reverse();
 }

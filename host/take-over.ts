@@ -1,7 +1,7 @@
 import type { StageRequest } from "../plan/protocol";
 import { disarm } from "./arm";
 import type { StepContext } from "./context";
-import { putBack, unendedRuns } from "./put-back";
+import { endWhereItIs, putBack, unendedRuns } from "./put-back";
 
 /**
  * Ends the runs that are still open on this host, so that the new one starts from a release that was verified. It was
@@ -14,7 +14,10 @@ export async function takeOver(context: StepContext<StageRequest>): Promise<read
   const left = unendedRuns(context.entries()).filter(({ id }) => id !== run.id);
   for (const old of left) {
     context.say(`ending run ${old.id}, which was left open here`);
-    await putBack(context, old, { reason: `taken over by run ${run.id}`, bad: false });
+    const why = { reason: `taken over by run ${run.id}`, bad: false };
+    // What an ordered rollback left is not to come back.
+    if (old.order === null) await putBack(context, old, why);
+    else endWhereItIs(context, old, why);
   }
   if (left.length > 0) await disarm(context);
   return left.map(({ id }) => id);

@@ -43,8 +43,9 @@ function otherRun(
   if (!isAlive(open.id, hosts) && guard === null) return [];
   return [
     `${host.host}: run ${open.id} of ${open.deployment.tag} (${open.openedBy}, since ${open.since}) has not ended; ` +
-      `finish it first by pulumi up with ${whatFinishes(open.deployment, wanted)}` +
-      `, or stop it: prism abort --stack ${stack}` +
+      (open.order === null
+        ? `finish it first by pulumi up with ${whatFinishes(open.deployment, wanted)}, or stop it: prism abort --stack ${stack}`
+        : `finish it first: prism rollback --stack ${stack} --to ${open.deployment.id}`) +
       (guard === null ? "" : `, or wait: the host goes back by itself at ${guard.deadline}`),
   ];
 }

@@ -24,7 +24,7 @@ export interface Order {
 
 /** One attempt to bring the whole fleet to one deployment. */
 export interface Run {
-  /** `<lane>-<window start, "open" or "closed">-<digest6>`, derived from the facts, so preview and update agree. */
+  /** `<lane>-<window start, open, closed or ordered>-<digest6>`, derived from the facts, so preview and update agree. */
   readonly id: string;
   readonly lane: Lane;
   readonly deployment: Deployment;

@@ -46,7 +46,8 @@ export function planRollback(question: RunQuestion, order: RollbackOrder): RunPl
     openRunIds(hosts).length === 0 &&
     hosts.every((host) => isAt(host, wanted.id) && host.ledger.settledRun?.id === settled?.id);
   if (settled && isThere) return plan("noop", runOf(settled));
-  const run = newRun(question, "rollback", wanted, hosts);
+  // Whoever orders it, through Pulumi or by ssh alone, opens the same run.
+  const run = newRun({ ...question, window: "ordered" }, "rollback", wanted, hosts);
   const { reason, restoreData, overNewerData } = order;
   return plan("rollback", {
     ...run,
@@ -104,10 +105,14 @@ function findNamed(to: string, hosts: readonly Inspection[]): Target {
  * rollback before, or on what the hosts went back to by themselves.
  */
 function findLastGood(hosts: readonly Inspection[]): Target {
+  const opened = hosts.flatMap(({ ledger }) => ledger.openRun ?? []);
+  // One that could not go back everywhere is still open there.
+  const ordered = opened.find(({ order }) => order !== null);
+  if (ordered) return { deployment: ordered.deployment };
   const newest = newestSettled(hosts);
   const isBack = newest !== null && (newest.order !== null || newest.ending === "reverted");
   const back = newest?.order ? newest.deployment : hosts.find(runsVerified)?.current;
-  const isOpen = hosts.some(({ ledger }) => ledger.openRun !== null);
+  const isOpen = opened.length > 0;
   if (isBack && !isOpen && back != null && badMarkOf(hosts, back.id) === null) {
     return { deployment: back };
   }

@@ -105,7 +105,7 @@ describe("the ways back", function () {
   it("go back to the last good release by one command, which says what to commit", async () => {
     const text = await prism("rollback", "--reason", "slow answers");
     await runs("v2.3.0");
-    assert.match(text, /Rollback to v2\.3\.0\S+, run rollback-open-\S+: slow answers/);
+    assert.match(text, /Rollback to v2\.3\.0\S+, run rollback-ordered-\S+: slow answers/);
     assert.deepEqual(
       readdirSync(rig.temporary).filter((name) => name.startsWith("prism-")),
       [],

@@ -47,7 +47,7 @@ const ask = (hosts: Parameters<typeof question>[0], to: string | null = null) =>
 describe("planRun with an order to go back", () => {
   it("goes to the last good deployment other than the one that is left, by a run that says why", () => {
     const plan = ask(observed(host("web-1"), host("web-2")));
-    assert.match(plan.run.id, /^rollback-open-[0-9a-f]{6}$/);
+    assert.match(plan.run.id, /^rollback-ordered-[0-9a-f]{6}$/);
     assert.deepEqual(plan, {
       kind: "rollback",
       run: {
@@ -91,6 +91,14 @@ describe("planRun with an order to go back", () => {
     assert.equal(ask(observed(rolledBack("web-1"), rolledBack("web-2"))).kind, "noop");
     const late = ask(observed(rolledBack("web-1"), host("web-2")));
     assert.deepEqual([late.kind, late.wanted], ["rollback", deployment("v2.3.0")]);
+  });
+
+  it("keeps the target of one that is still open on a host that could not go back", () => {
+    const run = { ...runOf("v2.3.0", "rollback", "rollback-ordered-1"), order: KEPT };
+    const stuck = host("web-2", { openRun: openRun(run) });
+    const plan = ask(observed(rolledBack("web-1"), stuck));
+    assert.deepEqual([plan.kind, plan.wanted], ["rollback", deployment("v2.3.0")]);
+    assert.deepEqual(plan.run.takesOver, ["rollback-ordered-1"]);
   });
 
   it("stays where the hosts went back to by themselves", () => {
