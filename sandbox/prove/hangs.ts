@@ -70,7 +70,9 @@ async function proveEnds(ground: Ground, on: BareHost, { way, phase, mark }: Han
   const longest = Math.max(...ran.printed.split("\n").map(({ length }) => length));
   expectEqual(findings, `${where}, longest line under 64 KiB`, true, longest < LONGEST_LINE);
   // What was killed just now may still be on the list for a moment.
-  await poll("the end of what hung", MARGIN_SECONDS, () => withMark(mark).length === 0).catch(() => undefined);
+  await poll("the end of what hung", MARGIN_SECONDS, () => withMark(mark).length === 0).catch(
+    () => undefined,
+  );
   const left = withMark(mark);
   expectEqual(
     findings,

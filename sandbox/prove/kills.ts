@@ -9,7 +9,14 @@ import { expectWhole } from "./aftermath";
 import type { Experiment, Ground } from "./experiment";
 import type { Fleet } from "./fleet";
 import { count, expectCount, expectEqual, time } from "./findings";
-import { descendantsOf, inspectFleet, runnersAtWork, runnersOf, sshSessions, type Seen } from "./fleet-state";
+import {
+  descendantsOf,
+  inspectFleet,
+  runnersAtWork,
+  runnersOf,
+  sshSessions,
+  type Seen,
+} from "./fleet-state";
 import { comeBack } from "./ways-back";
 
 /** As short as the schema lets a slow machine keep them; the deadline follows from them. */

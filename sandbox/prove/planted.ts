@@ -53,6 +53,8 @@ export function formsOf(value: string): string[] {
     base64,
     base64.replaceAll("+", "-").replaceAll("/", "_"),
     encodeURIComponent(value),
+    // As Bun's environment files have it.
+    value.replaceAll("$", "\\$"),
   ];
 }
 
