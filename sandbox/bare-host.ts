@@ -94,11 +94,16 @@ export class BareHost {
   /** Deploys a release as the program would, step after step. */
   async deploy(release: string, changes: BareSettings = {}): Promise<BareRun> {
     const settings = this.settings(release, changes);
-    const opened = await this.open(
-      settings,
-      (await this.probe()).link === null ? "first" : "deploy",
-    );
-    return this.carryOut(settings, opened);
+    const lane = (await this.probe()).link === null ? "first" : "deploy";
+    return this.carryOut(settings, await this.open(settings, lane));
+  }
+
+  /** Goes back to a release as `prism rollback` would, whatever is open. */
+  async goBack(release: string, changes: BareSettings = {}): Promise<BareRun> {
+    const settings = this.settings(release, changes);
+    const run = await this.open(settings, "rollback");
+    const order = { reason: "proof", restoreData: false, overNewerData: false };
+    return this.carryOut(settings, { ...run, order });
   }
 
   /** Calls all steps of a run in order; after a failure they are called with it, as by the program. */
@@ -182,13 +187,8 @@ export class BareHost {
 
   /** Runs a shell text on the host. */
   shell(text: string, input = ""): Promise<RunResult> {
-    const { home: cwd } = this.host;
-    return tryRun([...this.prefix, "/bin/sh", "-c", text], {
-      cwd,
-      env: this.environment,
-      input,
-      limitSeconds: 600,
-    });
+    const options = { cwd: this.host.home, env: this.environment, input, limitSeconds: 600 };
+    return tryRun([...this.prefix, "/bin/sh", "-c", text], options);
   }
 
   /** Ends pm2 and with it the app. */
