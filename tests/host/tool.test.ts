@@ -82,7 +82,10 @@ describe("prism-host", function () {
     );
     assert.equal(await host.version(), "1.0.0");
     const { ledger: seen } = await host.inspect();
-    assert.deepEqual([seen.openRun, seen.bad.map(({ reason }) => reason)], [null, ["it loses orders"]]);
+    assert.deepEqual(
+      [seen.openRun, seen.bad.map(({ reason }) => reason)],
+      [null, ["it loses orders"]],
+    );
     const again = await tool("rollback");
     assert.deepEqual([again.code, again.stdout.includes("nothing was done")], [0, true]);
     const unknown = await tool("rollback --to v9.9.9");
