@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { appSchema } from "./app";
+import { balancerSchema } from "./balancer";
+import { canarySchema } from "./canary";
 import { gateSchema } from "./gate";
 import { hostSchema, pathsSchema, sshSchema } from "./hosts";
 import { checkAcrossKeys } from "./rules";
 import { repositoryUrl } from "./repository";
 import { secretsSchema } from "./secrets";
 import { rollbackSchema } from "./rollback";
+import { wavesSchema } from "./waves";
 import { backupSchema, limitsSchema, migrationsSchema, preflightSchema } from "./steps";
 
 // Semantic Versioning 2.0.0 without build metadata: no leading zeros, no empty identifiers.
@@ -47,6 +50,21 @@ const keys = z.strictObject({
     .default(null)
     .describe("Commands of database migrations; not set: releases have none"),
   backup: backupSchema.describe("Backup before a change: method none, command or builtin"),
+  balancer: balancerSchema
+    .default({ adapter: "none" })
+    .describe("How a host is taken out of the load balancer: adapter none, haproxy or command"),
+  minimumHealthy: z
+    .int()
+    .min(0)
+    .default(1)
+    .describe("Hosts that stay in service at every moment; not in a first deployment"),
+  waves: wavesSchema
+    .default(wavesSchema.parse({}))
+    .describe("Which hosts are the canary, and in which steps the others follow"),
+  canary: canarySchema
+    .nullable()
+    .default(null)
+    .describe("The watch over the canary hosts; not set: none, the others follow at once"),
   maintenance: z.boolean().default(false).describe("Stop the app before the switch (pm2 stop)"),
   limits: limitsSchema
     .default(limitsSchema.parse({}))

@@ -33,6 +33,7 @@ function contextOf(guard: GuardFile, layout: Layout) {
     limitSeconds,
     paths,
     keep: 0,
+    balancer: { settings: { adapter: "none" }, server: host },
   };
   return createContext(request, createRedactor(readAllSecrets(layout)), say, null);
 }

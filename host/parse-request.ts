@@ -1,4 +1,10 @@
-import { PHASES, PROTOCOL, type Phase, type StepRequest, type Verdict } from "../plan/protocol";
+import {
+  HOST_PHASES,
+  PROTOCOL,
+  type HostPhase,
+  type StepRequest,
+  type Verdict,
+} from "../plan/protocol";
 import { wordsOf } from "./fault";
 import { show } from "./show";
 
@@ -13,7 +19,7 @@ const isWord = (value: unknown): value is string =>
 const isPath = (value: unknown) => typeof value === "string" && /^\/.+/.test(value);
 
 /** What each phase needs beside the common part. */
-const OWN_FIELDS: Readonly<Record<Phase, readonly string[]>> = {
+const OWN_FIELDS: Readonly<Record<HostPhase, readonly string[]>> = {
   lock: ["lockSeconds"],
   stage: [
     "lockSeconds",
@@ -24,13 +30,14 @@ const OWN_FIELDS: Readonly<Record<Phase, readonly string[]>> = {
     "migrations",
     "preflight",
     "backup",
+    "balancer",
     "secrets",
   ],
   backup: ["backup"],
   migrate: ["maintenance"],
-  activate: ["maintenance", "confirmSeconds", "restore"],
+  activate: ["maintenance", "confirmSeconds", "restore", "balancer"],
   verify: ["settleSeconds"],
-  settle: ["keep"],
+  settle: ["keep", "balancer"],
   undo: [],
 };
 
@@ -40,11 +47,11 @@ function problemOf(value: unknown): string | null {
   const run = fieldsOf(request["run"]);
   const deployment = fieldsOf(run["deployment"]);
   const paths = fieldsOf(request["paths"]);
-  const phase = PHASES.find((name) => name === request["phase"]);
+  const phase = HOST_PHASES.find((name) => name === request["phase"]);
   if (request["protocol"] !== PROTOCOL) {
     return `protocol: expected ${PROTOCOL}, got ${show(request["protocol"], "none")}`;
   }
-  if (phase === undefined) return `phase: expected one of ${PHASES.join(", ")}`;
+  if (phase === undefined) return `phase: expected one of ${HOST_PHASES.join(", ")}`;
   // These become names of folders; nothing may lead out of the root.
   if (!isWord(run["id"])) return "run.id: expected letters, digits, dots and dashes";
   if (!isWord(deployment["id"])) return "run.deployment.id: expected letters, digits, dots, dashes";
@@ -86,7 +93,7 @@ export function parseRequest(text: string): { request: StepRequest } | { verdict
   }
   if (problem === null) return { request: value as StepRequest };
   const fields = fieldsOf(value);
-  const phase = PHASES.find((name) => name === fields["phase"]) ?? "stage";
+  const phase = HOST_PHASES.find((name) => name === fields["phase"]) ?? "stage";
   const host = isWord(fields["host"]) ? fields["host"] : "unknown";
   const runId = fieldsOf(fields["run"])["id"];
   const reason = `the request is malformed: ${problem}`;

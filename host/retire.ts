@@ -85,6 +85,7 @@ function contextOf({ stack, host, paths, by }: Retirement): StepContext {
     limitSeconds: LIMIT_SECONDS,
     paths,
     keep: 0,
+    balancer: { settings: { adapter: "none" }, server: host },
   };
   const print = (line: string) => console.error(line);
   return createContext(request, createRedactor(readAllSecrets(layoutOf(paths))), print, null);

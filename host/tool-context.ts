@@ -49,6 +49,7 @@ export function toolContext(settings: ToolSettings, limitSeconds: number): StepC
     limitSeconds,
     paths,
     keep: 0,
+    balancer: { settings: { adapter: "none" }, server: host },
   };
   return createContext(request, createRedactor(readAllSecrets(layoutOf(paths))), tell, null);
 }

@@ -46,6 +46,7 @@ function requestOf(
 ): StepRequest {
   const { stack, host, paths } = settings;
   const limitSeconds = TOOL_LIMITS[phase];
+  const balancer = { settings: { adapter: "none" }, server: host } as const;
   const base = { protocol: PROTOCOL, stack, host, run, upstream, limitSeconds, paths };
   switch (phase) {
     case "stage":
@@ -60,15 +61,16 @@ function requestOf(
         migrations,
         preflight: { minimumFreeGigabytes: 0, minimumFreeMemoryMegabytes: 0 },
         backup: { method: "none" },
+        balancer,
         secrets: {},
       };
     case "activate":
-      return { ...base, phase, maintenance: false, confirmSeconds: null, restore: null };
+      return { ...base, phase, maintenance: false, confirmSeconds: null, restore: null, balancer };
     case "verify":
       return { ...base, phase, settleSeconds: TOOL_LIMITS.settle };
     case "settle":
       // Nobody asked to remove anything.
-      return { ...base, phase, keep: Number.MAX_SAFE_INTEGER };
+      return { ...base, phase, keep: Number.MAX_SAFE_INTEGER, balancer };
     case "undo":
       return { ...base, phase };
   }

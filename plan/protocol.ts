@@ -5,23 +5,33 @@ import type {
   MigrationSettings,
   Settings,
 } from "../config/schema";
+import type { BalancerSettings } from "../config/balancer";
+import type { CanarySettings } from "../config/canary";
+import type { Measurements } from "./judgement/measurements";
 import type { Run } from "./release";
 
 /** Version of the requests and verdicts below; a runner refuses another one. */
 export const PROTOCOL = 1 as const;
 
-/** Phases in the order of a deployment; `lock` is for the first host only, `undo` takes back migrations after hosts went back. */
+/** Phases in the order of a deployment; `lock` is for the first host only, `canary` runs on the deployer, `undo` takes back migrations after hosts went back. */
 export const PHASES = [
   "lock",
   "stage",
   "backup",
   "migrate",
   "activate",
+  "canary",
   "verify",
   "settle",
   "undo",
 ] as const;
 export type Phase = (typeof PHASES)[number];
+
+/** Phases of which each host has steps of its own. */
+export type HostPhase = Exclude<Phase, "canary">;
+
+/** The same as a list, in their order. */
+export const HOST_PHASES = PHASES.filter((phase) => phase !== "canary");
 
 /** The first thing that went wrong in a run; every later step gets it and skips itself. */
 export interface Failure {
@@ -70,6 +80,8 @@ export interface StageRequest extends RequestBase {
   readonly preflight: Settings["preflight"];
   /** Its folders must be there, and twice their size free. */
   readonly backup: BackupSettings;
+  /** Asked whether it answers, before anything is touched. */
+  readonly balancer: BalancerPlace;
   /** Secret variables of the environment file, by name. */
   readonly secrets: Readonly<Record<string, string>>;
 }
@@ -96,6 +108,14 @@ export interface ActivateRequest extends RequestBase {
   readonly confirmSeconds: number | null;
   /** Bring back the data of the backup that the departing deployment's run made; null for no. */
   readonly restore: RestoreOrder | null;
+  readonly balancer: BalancerPlace;
+}
+
+/** How this host is taken out of its balancer and put back. */
+export interface BalancerPlace {
+  readonly settings: BalancerSettings;
+  /** Name of the host in the balancer. */
+  readonly server: string;
 }
 
 /** An order to bring back data from a backup. */
@@ -118,6 +138,8 @@ export interface SettleRequest extends RequestBase {
   readonly phase: "settle";
   /** Deployments kept on the host. */
   readonly keep: number;
+  /** For the way back. */
+  readonly balancer: BalancerPlace;
 }
 
 /** Sent to the hosts that migrate, after every host has settled. */
@@ -135,6 +157,38 @@ export type StepRequest =
   | VerifyRequest
   | SettleRequest
   | UndoRequest;
+
+/**
+ * What the canary watch asks of one host: the JSON on stdin of the runner's word `measure`. It goes on until stdin ends.
+ * Every line it prints is a MeasureAnswer, every further line on its stdin a MeasureOrder.
+ */
+export interface MeasureRequest {
+  readonly protocol: typeof PROTOCOL;
+  readonly host: string;
+  readonly run: Run;
+  readonly paths: HostPaths;
+  /** control hosts run another deployment than the run's; they are measured only. */
+  readonly group: "canary" | "control";
+  /** To this host. */
+  readonly probesPerSecond: number;
+  readonly lookSeconds: number;
+  readonly accessLog: CanarySettings["accessLog"];
+  readonly balancer: BalancerPlace;
+}
+
+/** One line of a measuring host. */
+export type MeasureAnswer =
+  /** First line on a canary host whose run was judged before; nothing follows. */
+  | { readonly judged: Verdict }
+  /** Since the line before; one every lookSeconds. */
+  | { readonly look: Measurements; readonly said: readonly string[] };
+
+/** One line to a measuring host. */
+export type MeasureOrder =
+  /** The armed deadline of the run moves there, ISO 8601 UTC; never to an earlier time. */
+  | { readonly extend: string }
+  /** Written down, so that a second watch of the run answers at once. */
+  | { readonly judged: Verdict };
 
 /** JSON value. */
 export type Json =

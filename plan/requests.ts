@@ -2,7 +2,7 @@ import { textOn, type ResolvedHost } from "../config/inventory";
 import type { Settings } from "../config/schema";
 import { confirmSeconds } from "./confirm-seconds";
 import { settingsDigest } from "./identity";
-import { PROTOCOL, type Phase, type RestoreOrder } from "./protocol";
+import { PROTOCOL, type BalancerPlace, type HostPhase, type RestoreOrder } from "./protocol";
 import type { Run } from "./release";
 import type { PlannedRequest } from "./steps";
 
@@ -17,7 +17,7 @@ export interface StepContext {
 }
 
 /** The request of one phase on one host, without upstream and secrets. */
-export function requestFor(phase: Phase, context: StepContext): PlannedRequest {
+export function requestFor(phase: HostPhase, context: StepContext): PlannedRequest {
   const { stack, settings, host, run } = context;
   const base = {
     protocol: PROTOCOL,
@@ -42,6 +42,7 @@ export function requestFor(phase: Phase, context: StepContext): PlannedRequest {
         migrations: settings.migrations,
         preflight: settings.preflight,
         backup: localBackup(settings, host),
+        balancer: placeOf(context),
       };
     case "backup":
       return { ...base, phase, backup: localBackup(settings, host) };
@@ -55,18 +56,19 @@ export function requestFor(phase: Phase, context: StepContext): PlannedRequest {
         confirmSeconds:
           run.lane === "rollback" ? null : confirmSeconds(settings.limits, context.wavesLeft),
         restore: restoreOrder(context),
+        balancer: placeOf(context),
       };
     case "verify":
       return { ...base, phase, settleSeconds: settings.limits.settle };
     case "settle":
-      return { ...base, phase, keep: settings.keep };
+      return { ...base, phase, keep: settings.keep, balancer: placeOf(context) };
     default:
       return { ...base, phase };
   }
 }
 
 /** Undo runs migrations, so it has their limit. */
-function limitOf(phase: Phase, { limits }: Settings): number {
+function limitOf(phase: HostPhase, { limits }: Settings): number {
   return phase === "undo" ? limits.migrate : limits[phase];
 }
 
@@ -77,6 +79,10 @@ function localValues(
   return Object.fromEntries(
     Object.entries(values).map(([key, value]) => [key, textOn(value, host)]),
   );
+}
+
+function placeOf({ settings, host }: StepContext): BalancerPlace {
+  return { settings: settings.balancer, server: host.balancerName };
 }
 
 function restoreOrder({ settings, host, run }: StepContext): RestoreOrder | null {

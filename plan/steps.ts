@@ -1,6 +1,6 @@
 import type { ResolvedHost } from "../config/inventory";
 import type { Settings } from "../config/schema";
-import type { Phase, StepRequest } from "./protocol";
+import type { HostPhase, Phase, StepRequest } from "./protocol";
 import type { Run } from "./release";
 import { requestFor, type StepContext } from "./requests";
 import { planWaves } from "./waves";
@@ -12,6 +12,7 @@ const WORDS: Record<Phase, string> = {
   backup: "backup",
   migrate: "migrate",
   activate: "pm2-activate",
+  canary: "canary",
   verify: "verify",
   settle: "settle",
   undo: "migrate-undo",
@@ -50,7 +51,7 @@ export function planSteps(
 ): StepStage[] {
   const isRollback = run.lane === "rollback";
   const migrating = migratingHosts(settings, hosts);
-  const stage = (phase: Phase, members: readonly ResolvedHost[], wavesLeft = 0): StepStage =>
+  const stage = (phase: HostPhase, members: readonly ResolvedHost[], wavesLeft = 0): StepStage =>
     members.map((host) => {
       const context: StepContext = { stack, settings, host, run, wavesLeft };
       return {

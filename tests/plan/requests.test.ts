@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ResolvedHost } from "../../config/inventory";
-import { PHASES, type Phase } from "../../plan/protocol";
+import { PHASES, type HostPhase } from "../../plan/protocol";
 import { requestFor } from "../../plan/requests";
 import { runOf } from "../support/fleet";
 import { inventoryWith, settingsWith } from "../support/settings";
@@ -9,7 +9,7 @@ const run = runOf("v2.4.0");
 const limits = { stage: 11, backup: 12, migrate: 13, activate: 14, verify: 15, settle: 16 };
 
 /** The request of a phase on the first host. */
-function request(phase: Phase, changes: Readonly<Record<string, unknown>> = {}) {
+function request(phase: HostPhase, changes: Readonly<Record<string, unknown>> = {}) {
   const all = { limits, ...changes };
   const [host] = inventoryWith(all) as [ResolvedHost];
   const settings = settingsWith(all);

@@ -131,6 +131,7 @@ export class TestHost {
       restore: null,
       settleSeconds: 20,
       keep: 3,
+      balancer: { settings: { adapter: "none" }, server: "prod-1" },
       ...order.request,
     };
   }
