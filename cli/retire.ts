@@ -38,7 +38,13 @@ export async function retireHost(
   }
   const problem = refusal(stack, name, await observeStack(stack, settings));
   if (problem !== null) throw new Error(`${problem}; nothing was touched`);
-  const place = { stack, host, login: loginOf(settings.ssh), runner: bundleRunner().text };
+  const place = {
+    stack,
+    host,
+    login: loginOf(settings.ssh),
+    runner: bundleRunner().text,
+    balancer: { settings: settings.balancer, server: host.balancerName },
+  };
   const words = ["retire", "--by", operatorName(), "--reason", reason];
   const answer = await callHostTool(place, words, LIMIT_SECONDS);
   if (!answer.ok) throw new Error(`${name} was not retired: ${answer.words}`);

@@ -2,6 +2,8 @@ import type { ActivateRequest } from "../plan/protocol";
 import type { LedgerEntry } from "../plan/ledger";
 import { summarizeEntries } from "../plan/ledger-summary";
 import { arm } from "./arm";
+import { aroundRestart } from "./balancer/around";
+import { balancerOf, returnIfOut } from "./balancer/place";
 import type { Done, StepContext } from "./context";
 import { readCounts } from "./data-counts";
 import { readCurrent, readDeployment, type StagedDeployment } from "./deployment-file";
@@ -88,7 +90,8 @@ export async function activate(context: Context): Promise<Done> {
   const earlier = activationOf(context.entries(), run.id);
   const restore = await orderedRestore(context, staged);
   if (earlier === null && restore === null && (await runsVerified(context, staged, before))) {
-    return { outcome: "already", summary: `already runs ${id}, verified`, evidence: { id } };
+    const said = await returnIfOut(context);
+    return { outcome: "already", summary: `already runs ${id}, verified${said}`, evidence: { id } };
   }
   const current = readCurrent(layout);
   const foreign = findForeign(staged.port, before?.pid ?? null);
@@ -103,27 +106,37 @@ export async function activate(context: Context): Promise<Done> {
   const counts =
     current === null || request.restore !== null ? null : await readCounts(context, current);
   const from = earlier === null ? (current?.deployment ?? null) : earlier.from;
-  const aside =
-    restore === null
-      ? []
-      : await bringBack(context, restore, before === null ? null : staged.app.name);
   // Before the switch: a host killed half-way must know what it left.
-  if (earlier === null) {
+  const noteSwitch = () => {
+    if (earlier !== null) return;
     context.append({ type: "activated", runId: run.id, from, to: run.deployment });
-  }
+  };
+  const direction = run.lane === "rollback" ? "back" : "forward";
+  // Before anything is touched: one that does not answer would only be found when this host is to leave it.
+  if (direction === "forward") await balancerOf(context).state();
+  if (restore === null) noteSwitch();
+  // Before it leaves the balancer: a host that dies outside of it is put back in by the guard.
   const deadline = await arm(context, staged.app.name, from);
-  if (request.maintenance && before !== null) {
-    say("maintenance: stopping the app");
-    await pm2(context, ["stop", staged.app.name]);
-  }
-  say(`switching to ${id}`);
-  const since = await switchTo(context, staged, before);
-  const started = await waitHealthy(context, staged, since);
+  let aside: readonly string[] = [];
+  const restart = async () => {
+    if (restore !== null) {
+      aside = await bringBack(context, restore, before === null ? null : staged.app.name);
+      noteSwitch();
+    }
+    if (request.maintenance && before !== null) {
+      say("maintenance: stopping the app");
+      await pm2(context, ["stop", staged.app.name]);
+    }
+    say(`switching to ${id}`);
+    return waitHealthy(context, staged, await switchTo(context, staged, before));
+  };
+  const around = await aroundRestart(context, staged, direction, restart);
+  const started = around.result;
   // A reboot brings back what was saved last: the app as it runs now, with its guard.
   if (deadline !== null) await pm2(context, ["save", "--force"]);
   return {
     outcome: "ok",
-    summary: `runs ${id} (pid ${started.pid}, healthy after ${started.milliseconds} ms)`,
+    summary: `runs ${id} (pid ${started.pid}, healthy after ${started.milliseconds} ms)${around.said}`,
     evidence: {
       from: from?.id ?? null,
       to: id,
@@ -133,6 +146,7 @@ export async function activate(context: Context): Promise<Done> {
       logMarks: started.marks,
       dataCounts: counts,
       aside,
+      ...around.evidence,
     },
   };
 }

@@ -41,7 +41,7 @@ export async function arm(
   from: Deployment | null,
 ): Promise<string | null> {
   const { request, layout, say } = context;
-  const { run, stack, host, paths, limitSeconds, confirmSeconds } = request;
+  const { run, stack, host, paths, balancer, limitSeconds, confirmSeconds } = request;
   if (confirmSeconds === null) return null;
   const deadline = new Date(Date.now() + confirmSeconds * 1000).toISOString();
   const variables = Object.keys(process.env).filter(reachesPm2);
@@ -53,6 +53,7 @@ export async function arm(
     stack,
     host,
     paths,
+    balancer,
     limitSeconds,
     variables,
   };

@@ -1,4 +1,5 @@
 import type { HostPaths } from "../config/schema";
+import type { BalancerPlace } from "../plan/protocol";
 import type { Deployment, Run } from "../plan/release";
 import { readTextIfThere } from "./files";
 import type { Layout } from "./layout";
@@ -16,6 +17,7 @@ export interface GuardFile {
   readonly stack: string;
   readonly host: string;
   readonly paths: HostPaths;
+  readonly balancer: BalancerPlace;
   /** Longest time of one try. */
   readonly limitSeconds: number;
   /** Names of the login's variables: pm2 adds its own to the guard, and they must not reach the app. */

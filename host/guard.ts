@@ -22,7 +22,7 @@ function say(line: string): void {
 }
 
 function contextOf(guard: GuardFile, layout: Layout) {
-  const { run, stack, host, paths, limitSeconds } = guard;
+  const { run, stack, host, paths, balancer, limitSeconds } = guard;
   const request: SettleRequest = {
     protocol: PROTOCOL,
     phase: "settle",
@@ -33,7 +33,7 @@ function contextOf(guard: GuardFile, layout: Layout) {
     limitSeconds,
     paths,
     keep: 0,
-    balancer: { settings: { adapter: "none" }, server: host },
+    balancer,
   };
   return createContext(request, createRedactor(readAllSecrets(layout)), say, null);
 }
@@ -56,20 +56,26 @@ async function leave(guard: GuardFile, layout: Layout): Promise<void> {
   }
 }
 
-/** Puts the host back under its lock; nothing happens if the run has ended meanwhile. */
-async function tryToGoBack(guard: GuardFile, layout: Layout): Promise<void> {
+/**
+ * Puts the host back under its lock; nothing happens if the run has ended meanwhile.
+ *
+ * @returns  false if the deadline was moved meanwhile
+ */
+async function tryToGoBack(guard: GuardFile, layout: Layout): Promise<boolean> {
   const { run, deadline, paths } = guard;
   const release = await takeLock(layout.lock, LOCK_SECONDS, hostEnvironment(paths));
   try {
     const now = readGuard(layout);
-    // Armed anew meanwhile: pm2 is about to start this process again.
-    if (now?.run.id !== run.id || now.deadline !== deadline) return;
+    // Armed by another run meanwhile: pm2 is about to start this process again.
+    if (now?.run.id !== run.id) return true;
+    if (now.deadline !== deadline) return false;
     const context = contextOf(guard, layout);
     if (endingOf(context.entries(), run.id) === null) {
       const reason = `was not confirmed before its deadline ${deadline}`;
-      await putBack(context, run, { reason, bad: false, by: "guard" });
-      say(`run ${run.id} ${reason}; this host went back`);
+      const { said } = await putBack(context, run, { reason, bad: false, by: "guard" });
+      say(`run ${run.id} ${reason}; this host went back${said}`);
     }
+    return true;
   } finally {
     release();
   }
@@ -86,22 +92,33 @@ async function giveUp(guard: GuardFile, layout: Layout, reason: string): Promise
   }
 }
 
-/** True once the run has ended here; false if the host could not be put back. */
-async function goBack(guard: GuardFile, layout: Layout): Promise<boolean> {
+/** How the guard's act ended. */
+type Ending = "over" | "moved" | "stranded";
+
+async function goBack(guard: GuardFile, layout: Layout): Promise<Ending> {
   for (let tries = 1; ; tries += 1) {
     try {
-      await tryToGoBack(guard, layout);
-      return true;
+      return (await tryToGoBack(guard, layout)) ? "over" : "moved";
     } catch (error) {
       const { reason, wayOut } = faultOf(error, "going back");
       say(`${reason}; ${wayOut}`);
       const wait = PAUSES_MILLISECONDS[tries - 1];
       if (wait === undefined) {
         await giveUp(guard, layout, `${reason} (${tries} tries); ${wayOut}`);
-        return false;
+        return "stranded";
       }
       await pause(wait);
     }
+  }
+}
+
+/** Waits until the deadline has passed, which the canary watch may move; gives what the file says then. */
+async function waitForDeadline(first: GuardFile, layout: Layout): Promise<GuardFile> {
+  for (let guard = first; ;) {
+    const now = readGuard(layout);
+    if (now?.run.id === first.run.id) guard = now;
+    if (Date.now() >= Date.parse(guard.deadline)) return guard;
+    await pause(LOOK_MILLISECONDS);
   }
 }
 
@@ -123,10 +140,11 @@ export async function runGuard(path: string): Promise<void> {
   const layout = layoutOf(first.paths);
   say(`run ${first.run.id}: this host goes back at ${first.deadline} unless confirmed`);
   // Settle ends this process. What is left here is a deadline that passes.
-  while (Date.now() < Date.parse(first.deadline)) await pause(LOOK_MILLISECONDS);
-  if (!(await goBack(first, layout))) {
+  for (;;) {
+    const guard = await waitForDeadline(first, layout);
+    const ending = await goBack(guard, layout);
+    if (ending === "over") await leave(guard, layout);
     // Somebody must look; the next run takes the guard away. A reboot makes it try again.
-    for (;;) await pause(60_000);
+    while (ending === "stranded") await pause(60_000);
   }
-  await leave(first, layout);
 }

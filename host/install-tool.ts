@@ -14,8 +14,8 @@ export function installTool(context: StepContext<StageRequest>): void {
   const kept = layout.runner;
   copyFileSync(runnerFile, `${kept}.new`);
   renameSync(`${kept}.new`, kept);
-  const { host, stack, paths, backup } = request;
-  const given: ToolSettings = { host, stack, paths, backup };
+  const { host, stack, paths, backup, balancer } = request;
+  const given: ToolSettings = { host, stack, paths, backup, balancer };
   const settings = JSON.stringify(given);
   const shim = join(layout.bin, "prism-host");
   replaceFile(

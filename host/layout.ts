@@ -15,6 +15,8 @@ export interface Layout {
   readonly guard: string;
   readonly guardConfig: string;
   readonly guardLog: string;
+  /** There from before this host leaves its balancer until it gets requests again. */
+  readonly drained: string;
   readonly runs: string;
   readonly bin: string;
   /** The runner that is kept here. */
@@ -34,6 +36,7 @@ export function layoutOf(paths: Pick<HostPaths, "root">): Layout {
     guard: join(root, "state/guard.json"),
     guardConfig: join(root, "state/guard.config.cjs"),
     guardLog: join(root, "state/guard.log"),
+    drained: join(root, "state/drained.json"),
     runs: join(root, "state/runs"),
     bin: join(root, "bin"),
     runner: join(root, "bin/prism-host.mjs"),

@@ -71,6 +71,11 @@ function holdsSocket(pid: number, inode: string): boolean {
   }
 }
 
+/** True if anybody listens on a port; costs less than to find out who. */
+export function isListening(port: number): boolean {
+  return readSockets().some((socket) => socket.port === port);
+}
+
 /** Who listens on a port of this host, according to the kernel. */
 export function readListeners(port: number): readonly Listener[] {
   const sockets = readSockets().filter((socket) => socket.port === port);

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import type { StageRequest } from "../plan/protocol";
+import { balancerOf } from "./balancer/place";
 import { badEnding, type StepContext } from "./context";
 import { readCurrentId } from "./deployment-file";
 import { StepFault } from "./fault";
@@ -100,6 +101,16 @@ function checkMemory(context: Context): void {
   );
 }
 
+/** Better now than when this host is to leave it. */
+async function checkBalancer(context: Context): Promise<void> {
+  const { server } = context.request.balancer;
+  const state = await balancerOf(context).state();
+  if (state !== "maintenance") return;
+  context.say(
+    `${server} is in maintenance in the balancer: somebody took it out, and it stays out`,
+  );
+}
+
 function checkRoot(context: Context): void {
   const { root } = context.request.paths;
   try {
@@ -126,6 +137,7 @@ export async function preflight(context: Context, isStaged: boolean): Promise<vo
   if (!isRollback) {
     checkSpace(context);
     checkMemory(context);
+    await checkBalancer(context);
   }
   await Promise.all([
     checkBun(context),

@@ -1,6 +1,7 @@
 import type { LedgerEntry } from "../plan/ledger";
 import type { Deployment, Run } from "../plan/release";
 import { activationOf } from "./activate";
+import { returnIfOut, type PlacedContext } from "./balancer/place";
 import type { StepContext } from "./context";
 import { readCurrent, readDeployment } from "./deployment-file";
 import { StepFault } from "./fault";
@@ -16,20 +17,26 @@ export interface PutBack {
 /**
  * Ends a run on this host by putting back what ran before it; a host that it never switched stays as it is.
  *
- * @returns whether the run had switched the host, and what the host runs now
+ * @returns whether the run had switched the host, what the host runs now, and what to say of the balancer
  */
 export async function putBack(
-  context: StepContext,
+  context: PlacedContext,
   run: Run,
   why: PutBack,
-): Promise<{ readonly activated: boolean; readonly to: Deployment | null }> {
+): Promise<{
+  readonly activated: boolean;
+  readonly to: Deployment | null;
+  readonly said: string;
+}> {
   const activation = activationOf(context.entries(), run.id);
   const current = readCurrent(context.layout)?.deployment ?? null;
   const to = activation === null ? current : activation.from;
-  if (activation !== null)
-    await revertTo(context, to, appNameOf(context, run.deployment.id, to?.id));
+  const said =
+    activation === null
+      ? await returnIfOut(context)
+      : await revertTo(context, to, appNameOf(context, run.deployment.id, to?.id));
   context.append({ type: "reverted", run, to, ...why });
-  return { activated: activation !== null, to };
+  return { activated: activation !== null, to, said };
 }
 
 /** Ends a run on this host without moving it. */

@@ -1,12 +1,13 @@
 import { rmSync } from "node:fs";
 import { summarizeEntries } from "../plan/ledger-summary";
-import { PROTOCOL, type SettleRequest } from "../plan/protocol";
+import { PROTOCOL, type BalancerPlace, type SettleRequest } from "../plan/protocol";
 import type { HostPaths } from "../config/schema";
 import type { Run } from "../plan/release";
 import { disarm } from "./arm";
+import { leaveBalancer } from "./balancer/place";
 import { createContext, hostEnvironment, type StepContext } from "./context";
 import { readAllSecrets, readCurrent } from "./deployment-file";
-import { StepFault } from "./fault";
+import { StepFault, faultOf } from "./fault";
 import { layoutOf } from "./layout";
 import { takeLock } from "./lock";
 import { pm2, readProcess } from "./pm2";
@@ -22,6 +23,7 @@ export interface Retirement {
   readonly paths: HostPaths;
   readonly by: string;
   readonly reason: string;
+  readonly balancer: BalancerPlace;
 }
 
 /**
@@ -46,14 +48,28 @@ export async function retire(retirement: Retirement): Promise<string> {
       );
     }
     const current = readCurrent(layout);
+    if (current !== null) await leave(context);
     await disarm(context);
     if (current !== null) await stop(context, current.app.name);
     rmSync(layout.current, { force: true });
+    // Out for good: nobody has to put it back.
+    rmSync(layout.drained, { force: true });
     context.append({ type: "retired", by, reason });
     const ran = current === null ? "ran nothing" : `ran ${current.deployment.id}`;
     return `retired: ${ran}, runs nothing now; kept: ${layout.deployments}, ${layout.ledger}, data and backups`;
   } finally {
     release();
+  }
+}
+
+/** Requests that still come would be lost with the app. */
+async function leave(context: StepContext<SettleRequest>): Promise<void> {
+  try {
+    await leaveBalancer(context);
+  } catch (error) {
+    const { reason, wayOut, evidence } = faultOf(error, "leaving the balancer");
+    const removed = "if it is no longer in the balancer: set prism:balancer.adapter to none";
+    throw new StepFault(reason, `${wayOut}; ${removed}`, false, evidence);
   }
 }
 
@@ -64,7 +80,7 @@ async function stop(context: StepContext, app: string): Promise<void> {
 }
 
 /** What a step has, of no run. */
-function contextOf({ stack, host, paths, by }: Retirement): StepContext {
+function contextOf({ stack, host, paths, by, balancer }: Retirement): StepContext<SettleRequest> {
   const none = { id: "none", tag: "none", commit: "none", settings: "none" };
   const run: Run = {
     id: "none",
@@ -85,7 +101,7 @@ function contextOf({ stack, host, paths, by }: Retirement): StepContext {
     limitSeconds: LIMIT_SECONDS,
     paths,
     keep: 0,
-    balancer: { settings: { adapter: "none" }, server: host },
+    balancer,
   };
   const print = (line: string) => console.error(line);
   return createContext(request, createRedactor(readAllSecrets(layoutOf(paths))), print, null);

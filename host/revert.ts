@@ -1,8 +1,12 @@
 import { rmSync } from "node:fs";
+import { aroundRestart } from "./balancer/around";
+import { isOut, leaveBalancer, returnIfOut, type PlacedContext } from "./balancer/place";
 import type { StepContext } from "./context";
-import { readDeployment } from "./deployment-file";
+import { readCurrentId, readDeployment, type StagedDeployment } from "./deployment-file";
 import { StepFault, faultOf } from "./fault";
-import { pm2, readProcess } from "./pm2";
+import { lookAtApp } from "./health";
+import { pm2, readProcess, type Pm2Process } from "./pm2";
+import { deploymentOfProcess } from "./processes";
 import { quoteWord } from "../plan/command-text";
 import { switchTo, waitHealthy } from "./start-app";
 import type { Deployment } from "../plan/release";
@@ -16,13 +20,39 @@ function byHand(context: StepContext, to: Deployment | null, name: string): stri
     : `ln -sfn ${quoteWord(`deployments/${to.id}`)} ${quoteWord(current)} && ${quoteWord(command)} startOrRestart ${quoteWord(`${deployments}/${to.id}/pm2.config.cjs`)} && ${quoteWord(command)} save`;
 }
 
-async function goBack(context: StepContext, to: Deployment | null, name: string): Promise<void> {
+/** True if the switch never came so far that it touched the app, which is well. */
+async function isStillOn(
+  context: StepContext,
+  staged: StagedDeployment,
+  process: Pm2Process | null,
+): Promise<boolean> {
+  const { id } = staged.deployment;
+  if (process?.pid == null || readCurrentId(context.layout) !== id) return false;
+  if (deploymentOfProcess(process.pid, context.layout) !== id) return false;
+  return (await lookAtApp(staged, process.pid, 2000, context.redact)).state === "healthy";
+}
+
+/** Nothing will run here, so the host stays out of its balancer until the next activation. */
+async function leave(context: PlacedContext): Promise<void> {
+  try {
+    await leaveBalancer(context);
+  } catch (error) {
+    context.say(`${faultOf(error, "leaving the balancer").reason}; going on without it`);
+  }
+}
+
+async function goBack(
+  context: PlacedContext,
+  to: Deployment | null,
+  name: string,
+): Promise<string> {
   const before = await readProcess(context, name);
   if (to === null) {
+    if (before?.pid != null) await leave(context);
     if (before !== null) await pm2(context, ["delete", name]);
     rmSync(context.layout.current, { force: true });
     await pm2(context, ["save", "--force"]);
-    return;
+    return isOut(context) ? "; it stays out of the balancer" : "";
   }
   const staged = readDeployment(context.layout, to.id);
   if (staged === null) {
@@ -32,9 +62,16 @@ async function goBack(context: StepContext, to: Deployment | null, name: string)
       false,
     );
   }
-  const since = await switchTo(context, staged, before);
-  await waitHealthy(context, staged, since);
+  let said: string;
+  if (await isStillOn(context, staged, before)) {
+    said = await returnIfOut(context);
+  } else {
+    const restart = async () =>
+      waitHealthy(context, staged, await switchTo(context, staged, before));
+    ({ said } = await aroundRestart(context, staged, "back", restart));
+  }
   await pm2(context, ["save", "--force"]);
+  return said;
 }
 
 /**
@@ -42,16 +79,17 @@ async function goBack(context: StepContext, to: Deployment | null, name: string)
  *
  * @param to    deployment that ran before; null if none did, then the app is stopped as it was
  * @param name  pm2 name of the app
+ * @returns     what people must know of the balancer, to be added to a summary
  * @throws StepFault  with the shell commands to try by hand
  */
 export async function revertTo(
-  context: StepContext,
+  context: PlacedContext,
   to: Deployment | null,
   name: string,
-): Promise<void> {
+): Promise<string> {
   try {
     context.say(to === null ? "stopping, as before" : `going back to ${to.id}`);
-    await goBack(context, to, name);
+    return await goBack(context, to, name);
   } catch (error) {
     const { reason, evidence } = faultOf(error, "reverting");
     throw new StepFault(

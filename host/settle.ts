@@ -2,6 +2,7 @@ import { summarizeEntries } from "../plan/ledger-summary";
 import type { Failure, SettleRequest } from "../plan/protocol";
 import { activationOf } from "./activate";
 import { disarm } from "./arm";
+import { returnIfOut } from "./balancer/place";
 import { readCondition } from "./condition";
 import type { Done, StepContext } from "./context";
 import { readCurrent } from "./deployment-file";
@@ -62,10 +63,11 @@ async function confirm(context: Context): Promise<Done> {
   context.append({ type: "confirmed", run });
   // After the ledger: a host that is killed between the two has a guard that reads there that it may go.
   await disarmQuietly(context);
+  const said = await returnIfOut(context);
   const pruned = tryPrune(context, keep);
   return {
     outcome: "ok",
-    summary: `confirmed ${run.deployment.id}`,
+    summary: `confirmed ${run.deployment.id}${said}`,
     evidence: { pruned, runs: readCurrent(layout)?.deployment.id ?? null },
   };
 }
@@ -88,12 +90,12 @@ async function revert(context: Context, failure: Failure): Promise<Done> {
     activationOf(context.entries(), run.id) === null &&
     summarizeEntries(context.entries(), "").verified.at(-1)?.deployment.id === run.deployment.id;
   const bad = failure.blame && !isGoodHere;
-  const { activated, to } = await putBack(context, run, { reason, bad });
+  const { activated, to, said } = await putBack(context, run, { reason, bad });
   await disarmQuietly(context);
   const runs = to === null ? "nothing, as before" : to.id;
   return {
     outcome: "reverted",
-    summary: !activated ? `was never switched, runs ${runs}` : `went back, runs ${runs}`,
+    summary: `${activated ? "went back" : "was never switched"}, runs ${runs}${said}`,
     evidence: { activated, runs: to?.id ?? null },
   };
 }
@@ -102,10 +104,12 @@ async function revert(context: Context, failure: Failure): Promise<Done> {
  * A person ordered to leave what ran before, so nothing goes back to that. The run stays open here, for the next order
  * to take over.
  */
-function staysAsItIs({ request, layout }: Context, failure: Failure): StepFault {
+async function staysAsItIs(context: Context, failure: Failure): Promise<StepFault> {
+  const { request, layout } = context;
+  const said = await returnIfOut(context);
   const { id } = request.run.deployment;
   return new StepFault(
-    `${request.host} is not on ${id}: ${failure.reason}`,
+    `${request.host} is not on ${id}: ${failure.reason}${said}`,
     `${failure.wayOut}; then order it again: prism rollback --stack ${request.stack} --to ${id}`,
     false,
     { runs: readCurrent(layout)?.deployment.id ?? null },
@@ -116,6 +120,6 @@ function staysAsItIs({ request, layout }: Context, failure: Failure): StepFault 
 export async function settle(context: Context): Promise<Done> {
   const { upstream, run } = context.request;
   if (upstream === "go") return confirm(context);
-  if (run.order !== null) throw staysAsItIs(context, upstream);
+  if (run.order !== null) throw await staysAsItIs(context, upstream);
   return revert(context, upstream);
 }

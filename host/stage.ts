@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs"
 import { join } from "node:path";
 import { summarizeEntries } from "../plan/ledger-summary";
 import type { StageRequest } from "../plan/protocol";
+import { returnIfOut } from "./balancer/place";
 import { mustEndWell, type Done, type StepContext } from "./context";
 import { markDeparting, missingFolder } from "./departing";
 import { readCurrentId, readDeployment, type DeploymentFile } from "./deployment-file";
@@ -119,6 +120,8 @@ export async function stage(context: Context): Promise<Done> {
   }
   const isStaged = findFolder(context);
   const takenOver = await takeOver(context);
+  const said = await returnIfOut(context);
+  if (said !== "") say(said.slice(2));
   say("preflight");
   await preflight(context, isStaged);
   if (isStaged) {

@@ -15,9 +15,13 @@ export async function takeOver(context: StepContext<StageRequest>): Promise<read
   for (const old of left) {
     context.say(`ending run ${old.id}, which was left open here`);
     const why = { reason: `taken over by run ${run.id}`, bad: false };
-    // What an ordered rollback left is not to come back.
-    if (old.order === null) await putBack(context, old, why);
-    else endWhereItIs(context, old, why);
+    if (old.order !== null) {
+      // What an ordered rollback left is not to come back.
+      endWhereItIs(context, old, why);
+      continue;
+    }
+    const { said } = await putBack(context, old, why);
+    if (said !== "") context.say(said.slice(2));
   }
   if (left.length > 0) await disarm(context);
   return left.map(({ id }) => id);

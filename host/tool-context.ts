@@ -1,6 +1,6 @@
 import { hostname, userInfo } from "node:os";
 import type { BackupSettings, HostPaths } from "../config/schema";
-import { PROTOCOL, type SettleRequest } from "../plan/protocol";
+import { PROTOCOL, type BalancerPlace, type SettleRequest } from "../plan/protocol";
 import { createContext, type StepContext } from "./context";
 import { readAllSecrets } from "./deployment-file";
 import { layoutOf } from "./layout";
@@ -13,6 +13,13 @@ export interface ToolSettings {
   readonly paths: HostPaths;
   /** How the newest run that was staged here backs up. */
   readonly backup?: BackupSettings;
+  /** As that run said it. */
+  readonly balancer?: BalancerPlace;
+}
+
+/** How the host of a tool leaves its balancer; without one if the tool was never told. */
+export function placeOf({ balancer, host }: ToolSettings): BalancerPlace {
+  return balancer ?? { settings: { adapter: "none" }, server: host };
 }
 
 /** Who orders something on this host, as `user@machine`. */
@@ -27,7 +34,10 @@ export function tell(line: string): void {
 }
 
 /** What a step has, for a person's act that belongs to no run. */
-export function toolContext(settings: ToolSettings, limitSeconds: number): StepContext {
+export function toolContext(
+  settings: ToolSettings,
+  limitSeconds: number,
+): StepContext<SettleRequest> {
   const { host, stack, paths } = settings;
   const none = { id: "none", tag: "none", commit: "none", settings: "none" };
   const request: SettleRequest = {
@@ -49,7 +59,7 @@ export function toolContext(settings: ToolSettings, limitSeconds: number): StepC
     limitSeconds,
     paths,
     keep: 0,
-    balancer: { settings: { adapter: "none" }, server: host },
+    balancer: placeOf(settings),
   };
   return createContext(request, createRedactor(readAllSecrets(layoutOf(paths))), tell, null);
 }

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { summarizeEntries } from "../plan/ledger-summary";
 import { proveArchive } from "./backup-archive";
+import { aroundRestart } from "./balancer/around";
 import { hostEnvironment, type StepContext } from "./context";
 import { readCurrent, type StagedDeployment } from "./deployment-file";
 import { StepFault } from "./fault";
@@ -66,25 +67,29 @@ export async function restoreByHand(
     const restore = await prepareRestore(context, job);
     const app = staged.app.name;
     const isKnown = (await readProcess(context, app)) !== null;
-    let aside: readonly string[];
-    try {
-      if (isKnown) await pm2(context, ["stop", app]);
-      aside = await restore.bringBack();
-    } catch (error) {
-      restore.discard();
-      if (isKnown) await pm2(context, ["restart", app]);
-      throw error;
-    }
-    const kept = `what lay there before is in ${aside.join(", ") || "no folder: there was nothing"}`;
-    const runs = await restart(context, staged).catch((error: unknown) => {
-      const why = error instanceof StepFault ? error.reason : String(error);
-      throw new StepFault(
-        `the data of ${archive.path} is back, but ${staged.deployment.id} is not well on it: ${why}`,
-        kept,
-        false,
-      );
-    });
-    return `${archive.path} is back: ${files} files; ${kept}\n${runs}`;
+    const swapAndRestart = async () => {
+      let aside: readonly string[];
+      try {
+        if (isKnown) await pm2(context, ["stop", app]);
+        aside = await restore.bringBack();
+      } catch (error) {
+        restore.discard();
+        if (isKnown) await pm2(context, ["restart", app]);
+        throw error;
+      }
+      const kept = `what lay there before is in ${aside.join(", ") || "no folder: there was nothing"}`;
+      const runs = await restart(context, staged).catch((error: unknown) => {
+        const why = error instanceof StepFault ? error.reason : String(error);
+        throw new StepFault(
+          `the data of ${archive.path} is back, but ${staged.deployment.id} is not well on it: ${why}`,
+          kept,
+          false,
+        );
+      });
+      return `${archive.path} is back: ${files} files; ${kept}\n${runs}`;
+    };
+    const { result, said } = await aroundRestart(context, staged, "back", swapAndRestart);
+    return result + said;
   } finally {
     release();
   }

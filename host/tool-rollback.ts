@@ -8,7 +8,7 @@ import { missingFolder } from "./departing";
 import { inspect } from "./inspect";
 import { layoutOf } from "./layout";
 import { runStep } from "./step";
-import { personHere, tell, type ToolSettings } from "./tool-context";
+import { personHere, placeOf, tell, type ToolSettings } from "./tool-context";
 
 /** What a person orders on the host. */
 export interface HostOrder {
@@ -46,7 +46,7 @@ function requestOf(
 ): StepRequest {
   const { stack, host, paths } = settings;
   const limitSeconds = TOOL_LIMITS[phase];
-  const balancer = { settings: { adapter: "none" }, server: host } as const;
+  const balancer = placeOf(settings);
   const base = { protocol: PROTOCOL, stack, host, run, upstream, limitSeconds, paths };
   switch (phase) {
     case "stage":

@@ -6,7 +6,7 @@ import { inspect } from "./inspect";
 import { layoutOf } from "./layout";
 import { readLedger } from "./ledger-file";
 import { retire } from "./retire";
-import type { ToolSettings } from "./tool-context";
+import { placeOf, type ToolSettings } from "./tool-context";
 import { formatEntry, formatStatus } from "./tool-format";
 import { restoreByHand } from "./tool-restore";
 import { rollBackHere } from "./tool-rollback";
@@ -62,7 +62,10 @@ export async function runTool(argv: readonly string[]): Promise<Output> {
   const reason = valueOf(options, "--reason");
   if (word === "retire" && by !== null && reason !== null) {
     try {
-      return { output: await retire({ host, stack, paths, by, reason }), code: 0 };
+      return {
+        output: await retire({ host, stack, paths, by, reason, balancer: placeOf(settings) }),
+        code: 0,
+      };
     } catch (error) {
       const fault = faultOf(error, "retiring");
       return { output: `${fault.reason}; ${fault.wayOut}`, code: 1 };

@@ -1,6 +1,7 @@
 import type { ResolvedHost } from "../../config/inventory";
 import type { Login } from "../../facts/ssh";
 import { quoteWord } from "../../plan/command-text";
+import type { BalancerPlace } from "../../plan/protocol";
 import { onHost } from "./on-host";
 
 /** Whose tool is called, and how to get there. */
@@ -10,6 +11,8 @@ export interface ToolPlace {
   readonly login: Login;
   /** Text of the bundled runner: also a host on which nothing is installed yet has a tool then. */
   readonly runner: string;
+  /** Needed by a tool that restarts or stops the app. */
+  readonly balancer?: BalancerPlace;
 }
 
 /**
@@ -19,12 +22,12 @@ export interface ToolPlace {
  * @throws Error  nobody could ask it
  */
 export function callHostTool(
-  { stack, host, login, runner }: ToolPlace,
+  { stack, host, login, runner, balancer }: ToolPlace,
   words: readonly string[],
   limitSeconds: number,
 ): Promise<{ readonly ok: boolean; readonly words: string }> {
   const { paths, name } = host;
-  const own = JSON.stringify({ host: name, stack, paths });
+  const own = JSON.stringify({ host: name, stack, paths, balancer });
   const variables = [`PATH=${paths.search.join(":")}`, `PRISM_HOST=${own}`];
   const argv = ["env", ...variables, paths.bun, "run", "-", ...words];
   const command = `exec ${argv.map(quoteWord).join(" ")}`;
