@@ -3,10 +3,12 @@ import type { AdoptRequest } from "../plan/adoption";
 import type { InspectRequest } from "../plan/inspection";
 import { adopt } from "./adopt";
 import { endAll } from "./exec";
+import { wordsOf } from "./fault";
 import { callStep } from "./front";
 import { runGuard } from "./guard";
 import { inspect } from "./inspect";
 import { endMarked, MARK } from "./leftovers";
+import { serveMeasure } from "./measure/serve";
 import { runTool } from "./tool";
 import { work } from "./worker";
 
@@ -47,6 +49,15 @@ async function main(): Promise<void> {
     await write(JSON.stringify(await callStep(await text(process.stdin), around)));
   } else if (word === "work") {
     await write(JSON.stringify(await work(await text(process.stdin), file, print)));
+  } else if (word === "measure") {
+    try {
+      await serveMeasure(process.stdin, write);
+    } catch (error) {
+      print(wordsOf(error));
+      process.exitCode = 1;
+    }
+    endAll();
+    process.exit();
   } else if (word === "guard") {
     await runGuard(rest[0] ?? "");
   } else {

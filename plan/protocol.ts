@@ -178,10 +178,16 @@ export interface MeasureRequest {
 
 /** One line of a measuring host. */
 export type MeasureAnswer =
-  /** First line on a canary host whose run was judged before; nothing follows. */
+  /** First line on a canary host whose run was judged before, or the answer to `judged`; nothing follows. */
   | { readonly judged: Verdict }
   /** Since the line before; one every lookSeconds. */
-  | { readonly look: Measurements; readonly said: readonly string[] };
+  | {
+      readonly look: Measurements;
+      /** Why a source could not be measured, or an order not be carried out. */
+      readonly said: readonly string[];
+      /** Present after `extend`: whether the host stays on the run until then; false counts as a failure of source host. */
+      readonly extended?: boolean;
+    };
 
 /** One line to a measuring host. */
 export type MeasureOrder =
