@@ -53,13 +53,17 @@ export interface TestHaproxy {
   stop(): Promise<void>;
 }
 
-/** Starts it with free ports and a folder of its own; both apps run. */
-export async function startHaproxy(): Promise<TestHaproxy> {
+/**
+ * Starts it with free ports and a folder of its own; both apps run.
+ *
+ * @param other  port of another app that a is then; nobody starts it here
+ */
+export async function startHaproxy(other?: number): Promise<TestHaproxy> {
   // A Unix socket's path may have 107 characters only.
   const folder = mkdtempSync(join(tmpdir(), "lb-"));
-  const a = new TestApp(await freePort());
+  const a = new TestApp(other ?? (await freePort()));
   const b = new TestApp(await freePort());
-  await a.start();
+  if (other === undefined) await a.start();
   await b.start();
   const [front, api] = [await freePort(), await freePort()];
   const unixSocket = join(folder, "s");
@@ -94,7 +98,8 @@ backend gateway
   const end = Date.now() + 10_000;
   for (;;) {
     const stat = await askHaproxy(unixSocket, "show stat").catch(() => "");
-    if ([...stat.matchAll(/^gateway,[ab],.*,UP,/gm)].length === 2) break;
+    const up = [...stat.matchAll(/^gateway,([ab]),.*,UP,/gm)].map(([, name]) => name);
+    if (up.includes("b") && (other !== undefined || up.includes("a"))) break;
     if (Date.now() > end || child.exitCode !== null) throw new Error(`HAProxy: ${stat}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
