@@ -2,9 +2,10 @@ import { spawn } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { endingOf } from "../plan/ledger";
 import { PROTOCOL, type SettleRequest } from "../plan/protocol";
+import { isOut, returnIfOut } from "./balancer/place";
 import { createContext, hostEnvironment } from "./context";
 import { readAllSecrets } from "./deployment-file";
-import { faultOf } from "./fault";
+import { faultOf, wordsOf } from "./fault";
 import { guardName, readGuard, type GuardFile } from "./guard-file";
 import { layoutOf, type Layout } from "./layout";
 import { takeLock } from "./lock";
@@ -14,6 +15,9 @@ import { createRedactor } from "./redact";
 const LOOK_MILLISECONDS = 1000;
 /** Pauses between the tries to put the host back. */
 const PAUSES_MILLISECONDS = [5000, 20_000] as const;
+/** How often and how long a guard tries to put its host into a balancer that does not answer: ten minutes. */
+const RETURN_TRIES = 120;
+const RETURN_MILLISECONDS = 5000;
 /** Longest step that may hold the lock. */
 const LOCK_SECONDS = 600;
 
@@ -92,6 +96,22 @@ async function giveUp(guard: GuardFile, layout: Layout, reason: string): Promise
   }
 }
 
+/** A balancer that did not answer may do so later, and nobody else is there to put this host back into it. */
+async function returnLater(guard: GuardFile, layout: Layout): Promise<void> {
+  for (let tries = 0; tries < RETURN_TRIES; tries += 1) {
+    const context = contextOf(guard, layout);
+    if (guard.from === null || !isOut(context)) return;
+    await pause(RETURN_MILLISECONDS);
+    const release = await takeLock(layout.lock, LOCK_SECONDS, hostEnvironment(guard.paths));
+    try {
+      if (readGuard(layout)?.run.id !== guard.run.id) return;
+      say(`this host went back${await returnIfOut(context)}`);
+    } finally {
+      release();
+    }
+  }
+}
+
 /** How the guard's act ended. */
 type Ending = "over" | "moved" | "stranded";
 
@@ -143,7 +163,10 @@ export async function runGuard(path: string): Promise<void> {
   for (;;) {
     const guard = await waitForDeadline(first, layout);
     const ending = await goBack(guard, layout);
-    if (ending === "over") await leave(guard, layout);
+    if (ending === "over") {
+      await returnLater(guard, layout).catch((error: unknown) => say(wordsOf(error)));
+      await leave(guard, layout);
+    }
     // Somebody must look; the next run takes the guard away. A reboot makes it try again.
     while (ending === "stranded") await pause(60_000);
   }

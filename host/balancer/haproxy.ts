@@ -2,13 +2,15 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { BalancerSettings } from "../../config/balancer";
 import { StepFault } from "../fault";
 import type { Balancer, ServerState } from "./balancer";
-import { askHaproxy, parseTable, readServerStat } from "./haproxy-socket";
+import { askHaproxy, parseTable, readServerStat, type Row } from "./haproxy-socket";
 
 type Settings = Extract<BalancerSettings, { adapter: "haproxy" }>;
 
 const LOOK_MILLISECONDS = 100;
 /** Bits of srv_admin_state. Source: HAProxy, include/haproxy/server-t.h, enum srv_admin */
 const FORCED_DRAIN = 0x08;
+/** Source: as above, enum srv_state */
+const RUNNING = 2;
 const MAINTENANCE = 0x01 | 0x02 | 0x04 | 0x20 | 0x40;
 
 /** One host in all the HAProxies in front of it, over their runtime API. */
@@ -45,6 +47,48 @@ export function haproxyBalancer(settings: Settings, server: string): Balancer {
     return rows.reduce((sum, { scur, qcur }) => sum + Number(scur) + Number(qcur), 0);
   }
 
+  /** True if requests would find no server without this one, in any HAProxy; a backend with one server has no choice. */
+  async function isLast(): Promise<boolean> {
+    const all = await Promise.all(
+      sockets.map(async (socket) => {
+        const rows = parseTable(await askHaproxy(socket, `show servers state ${backend}`), " ");
+        const others = rows.filter(({ srv_name }) => srv_name !== server);
+        const isUp = ({ srv_admin_state, srv_op_state }: Row) =>
+          Number(srv_op_state) === RUNNING &&
+          (Number(srv_admin_state) & (FORCED_DRAIN | MAINTENANCE)) === 0;
+        return others.length > 0 && !others.some(isUp);
+      }),
+    );
+    return all.includes(true);
+  }
+
+  /**
+   * Hosts that go back at the same moment leave one after the other: whoever finds itself to be the last one waits until
+   * one of the others is back.
+   */
+  async function leaveInTurn(): Promise<void> {
+    const end = performance.now() + settings.drainSeconds * 1000;
+    for (;;) {
+      const states = await Promise.all(sockets.map(readState));
+      // One that gets no requests takes none away.
+      if (!states.includes("up")) return orderAll("drain");
+      if (!(await isLast())) {
+        await orderAll("drain");
+        // Another one may have left since.
+        if (!(await isLast())) return;
+        await orderAll("ready");
+      }
+      if (performance.now() > end) {
+        throw new StepFault(
+          `expected another server of ${backend} that gets requests while ${server} is out, found none`,
+          `see why the others get none: show servers state ${backend}; then run again`,
+          false,
+        );
+      }
+      await pause(LOOK_MILLISECONDS * (1 + 5 * Math.random()));
+    }
+  }
+
   /** On every HAProxy, also when one of them refuses. */
   async function orderAll(state: "drain" | "ready"): Promise<void> {
     const results = await Promise.allSettled(sockets.map((socket) => order(socket, state)));
@@ -56,7 +100,7 @@ export function haproxyBalancer(settings: Settings, server: string): Balancer {
     warning: null,
     async drain() {
       try {
-        await orderAll("drain");
+        await leaveInTurn();
       } catch (error) {
         // Half drained, the app would not be restarted; the first reason is the one to tell.
         await orderAll("ready").catch(() => undefined);

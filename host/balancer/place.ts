@@ -12,8 +12,8 @@ export type PlacedContext = StepContext<StageRequest | ActivateRequest | SettleR
 
 /** Kept for the verdict. */
 const RESERVE_SECONDS = 2;
-/** A step that only waits for others' requests would have no time left to restart the app. */
-const DRAIN_SHARE = 0.4;
+/** Of a step's time, for leaving and for becoming idle each; the rest is for the restart and the way in. */
+const DRAIN_SHARE = 0.3;
 
 function within(settings: BalancerSettings, leftSeconds: number): BalancerSettings {
   if (settings.adapter === "none") return settings;

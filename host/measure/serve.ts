@@ -90,11 +90,12 @@ class Watch {
   /** Looks again and again until it is over. */
   async run(meters: Meters): Promise<void> {
     const { signal } = this.over;
+    const isOver = () => signal.aborted;
     const every = this.request.lookSeconds * 1000;
-    for (let next = performance.now() + every; !signal.aborted; next += every) {
+    for (let next = performance.now() + every; !isOver(); next += every) {
       const wait = Math.max(0, next - performance.now());
       await pause(wait, undefined, { signal }).catch(() => {});
-      if (!signal.aborted) await this.look(meters);
+      if (!isOver()) await this.look(meters);
     }
     meters.stop();
     await this.orders;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { askHaproxy } from "../../host/balancer/haproxy-socket";
 import type { Verdict } from "../../plan/protocol";
 import type { Deployment } from "../../plan/release";
 import { removeTemporaryFolders } from "../support/temporary-folder";
@@ -126,6 +127,27 @@ describe("a host behind a balancer", function () {
       const ended = () => rig.host.ledger().some((e) => e.type === "reverted" && e.by === "guard");
       await until("the guard acts", ended);
     });
+    await expectIn("1.0.0");
+  });
+
+  it("is put in by its guard once the balancer answers again", async () => {
+    const link = join(rig.host.folder, "haproxy.sock");
+    symlinkSync(rig.haproxy.unixSocket, link);
+    const request = { confirmSeconds: 6, balancer: rig.place({ sockets: [link] }) };
+    await rig.host.deploy(order(two, "deploy-13", { request }), ["stage", "activate"]);
+    rmSync(link);
+    const ended = () =>
+      rig.host.ledger().some((e) => e.type === "reverted" && e.run.id === "deploy-13");
+    await until("the guard acts", ended);
+    assert.equal(await rig.host.version(), "1.0.0");
+    assert.ok(drained());
+    await askHaproxy(rig.haproxy.unixSocket, "set server gateway/a state drain");
+    symlinkSync(rig.haproxy.unixSocket, link);
+    await until("it is in", async () => (await rig.state()) === "up");
+    await until(
+      "the guard leaves",
+      () => !existsSync(join(rig.host.paths.root, "state/guard.json")),
+    );
     await expectIn("1.0.0");
   });
 

@@ -122,6 +122,48 @@ describe("the balancer adapter haproxy", function () {
     await balancer().waitUntilUp();
   });
 
+  it("is never the last one to leave", async () => {
+    const other = balancer({}, "b");
+    await other.drain();
+    await assert.rejects(balancer({ drainSeconds: 1 }).drain(), (error: StepFault) => {
+      assert.equal(
+        error.reason,
+        "expected another server of gateway that gets requests while a is out, found none",
+      );
+      return true;
+    });
+    assert.equal(await balancer().state(), "up");
+    await other.ready();
+    await other.waitUntilUp();
+  });
+
+  it("lets two that leave at the same moment leave one after the other", async () => {
+    const both = [balancer(), balancer({}, "b")];
+    const failed: number[] = [];
+    let isOver = false;
+    const watching = (async () => {
+      while (!isOver) {
+        const states = await Promise.all(both.map((each) => each.state()));
+        if (states.every((state) => state === "drained")) failed.push(1);
+      }
+    })();
+    const leaving = Promise.all(
+      both.map(async (each) => {
+        await each.drain();
+        await each.waitUntilIdle();
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        await each.ready();
+        await each.waitUntilUp();
+      }),
+    );
+    await leaving.finally(() => {
+      isOver = true;
+    });
+    await watching;
+    // Both may have tried at once, for as long as it takes to see that.
+    assert.ok(failed.length <= 3, `${failed.length} times`);
+  });
+
   it("leaves in maintenance what a person took out", async () => {
     await order("maint");
     await balancer().drain();
