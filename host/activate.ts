@@ -136,7 +136,7 @@ export async function activate(context: Context): Promise<Done> {
   if (deadline !== null) await pm2(context, ["save", "--force"]);
   return {
     outcome: "ok",
-    summary: `runs ${id} (pid ${started.pid}, healthy after ${started.milliseconds} ms)${around.said}`,
+    summary: `runs ${id} (pid ${started.pid}, healthy after ${started.milliseconds} ms)${around.said}${around.problems}`,
     evidence: {
       from: from?.id ?? null,
       to: id,

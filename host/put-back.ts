@@ -5,7 +5,7 @@ import { returnIfOut, type PlacedContext } from "./balancer/place";
 import type { StepContext } from "./context";
 import { readCurrent, readDeployment } from "./deployment-file";
 import { StepFault } from "./fault";
-import { revertTo } from "./revert";
+import { revertTo, type WentBack } from "./revert";
 
 /** What the ledger will say of a run that does not stay. */
 export interface PutBack {
@@ -23,20 +23,16 @@ export async function putBack(
   context: PlacedContext,
   run: Run,
   why: PutBack,
-): Promise<{
-  readonly activated: boolean;
-  readonly to: Deployment | null;
-  readonly said: string;
-}> {
+): Promise<WentBack & { readonly activated: boolean; readonly to: Deployment | null }> {
   const activation = activationOf(context.entries(), run.id);
   const current = readCurrent(context.layout)?.deployment ?? null;
   const to = activation === null ? current : activation.from;
-  const said =
+  const went =
     activation === null
-      ? await returnIfOut(context)
+      ? { said: await returnIfOut(context), evidence: {} }
       : await revertTo(context, to, appNameOf(context, run.deployment.id, to?.id));
   context.append({ type: "reverted", run, to, ...why });
-  return { activated: activation !== null, to, said };
+  return { activated: activation !== null, to, ...went };
 }
 
 /** Ends a run on this host without moving it. */

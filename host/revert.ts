@@ -7,6 +7,7 @@ import { StepFault, faultOf } from "./fault";
 import { lookAtApp } from "./health";
 import { pm2, readProcess, type Pm2Process } from "./pm2";
 import { deploymentOfProcess } from "./processes";
+import type { Json } from "../plan/protocol";
 import { quoteWord } from "../plan/command-text";
 import { switchTo, waitHealthy } from "./start-app";
 import type { Deployment } from "../plan/release";
@@ -41,18 +42,25 @@ async function leave(context: PlacedContext): Promise<void> {
   }
 }
 
+/** What a way back was like for those who sent requests. */
+export interface WentBack {
+  /** What people must know of the balancer, to be added to a summary; empty if all is well. */
+  readonly said: string;
+  readonly evidence: Readonly<Record<string, Json>>;
+}
+
 async function goBack(
   context: PlacedContext,
   to: Deployment | null,
   name: string,
-): Promise<string> {
+): Promise<WentBack> {
   const before = await readProcess(context, name);
   if (to === null) {
     if (before?.pid != null) await leave(context);
     if (before !== null) await pm2(context, ["delete", name]);
     rmSync(context.layout.current, { force: true });
     await pm2(context, ["save", "--force"]);
-    return isOut(context) ? "; it stays out of the balancer" : "";
+    return { said: isOut(context) ? "; it stays out of the balancer" : "", evidence: {} };
   }
   const staged = readDeployment(context.layout, to.id);
   if (staged === null) {
@@ -62,16 +70,17 @@ async function goBack(
       false,
     );
   }
-  let said: string;
+  let went: WentBack;
   if (await isStillOn(context, staged, before)) {
-    said = await returnIfOut(context);
+    went = { said: await returnIfOut(context), evidence: {} };
   } else {
     const restart = async () =>
       waitHealthy(context, staged, await switchTo(context, staged, before));
-    ({ said } = await aroundRestart(context, staged, "back", restart));
+    const { evidence, problems } = await aroundRestart(context, staged, "back", restart);
+    went = { said: problems, evidence };
   }
   await pm2(context, ["save", "--force"]);
-  return said;
+  return went;
 }
 
 /**
@@ -79,14 +88,13 @@ async function goBack(
  *
  * @param to    deployment that ran before; null if none did, then the app is stopped as it was
  * @param name  pm2 name of the app
- * @returns     what people must know of the balancer, to be added to a summary
  * @throws StepFault  with the shell commands to try by hand
  */
 export async function revertTo(
   context: PlacedContext,
   to: Deployment | null,
   name: string,
-): Promise<string> {
+): Promise<WentBack> {
   try {
     context.say(to === null ? "stopping, as before" : `going back to ${to.id}`);
     return await goBack(context, to, name);

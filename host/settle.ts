@@ -90,13 +90,13 @@ async function revert(context: Context, failure: Failure): Promise<Done> {
     activationOf(context.entries(), run.id) === null &&
     summarizeEntries(context.entries(), "").verified.at(-1)?.deployment.id === run.deployment.id;
   const bad = failure.blame && !isGoodHere;
-  const { activated, to, said } = await putBack(context, run, { reason, bad });
+  const { activated, to, said, evidence } = await putBack(context, run, { reason, bad });
   await disarmQuietly(context);
   const runs = to === null ? "nothing, as before" : to.id;
   return {
     outcome: "reverted",
     summary: `${activated ? "went back" : "was never switched"}, runs ${runs}${said}`,
-    evidence: { activated, runs: to?.id ?? null },
+    evidence: { activated, runs: to?.id ?? null, ...evidence },
   };
 }
 

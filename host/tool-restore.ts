@@ -88,8 +88,8 @@ export async function restoreByHand(
       });
       return `${archive.path} is back: ${files} files; ${kept}\n${runs}`;
     };
-    const { result, said } = await aroundRestart(context, staged, "back", swapAndRestart);
-    return result + said;
+    const { result, said, problems } = await aroundRestart(context, staged, "back", swapAndRestart);
+    return result + said + problems;
   } finally {
     release();
   }

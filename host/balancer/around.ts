@@ -10,8 +10,10 @@ import type { PlacedContext } from "./place";
 export interface Restarted<T> {
   readonly result: T;
   readonly evidence: Readonly<Record<string, Json>>;
-  /** To be added to a summary; empty if there is nothing to say. */
+  /** The same for people, to be added to a summary; empty if nothing ran before. */
   readonly said: string;
+  /** What failed with the balancer on a way back; empty if nothing did. */
+  readonly problems: string;
 }
 
 /** How a balancer that fails is taken: a way forward stops there, a way back says it and goes on. */
@@ -73,13 +75,14 @@ export async function aroundRestart<T>(
   }
   const gapMilliseconds = gap();
   await attempt(() => returnToBalancer(context), undefined);
-  if (pid === null) return { result, evidence: {}, said: notes.join("") };
+  const problems = notes.join("");
+  if (pid === null) return { result, evidence: {}, said: "", problems };
   if (warning !== null) {
     const said = `; nobody answered for ${gapMilliseconds} ms: ${warning}`;
-    return { result, evidence: { gapMilliseconds }, said };
+    return { result, evidence: { gapMilliseconds }, said, problems };
   }
   const drainedMilliseconds = Math.round(performance.now() - started);
   const cut = stillOpen === 0 ? "" : `, ${stillOpen} connections were cut`;
-  notes.unshift(`; out of the balancer for ${drainedMilliseconds} ms${cut}`);
-  return { result, evidence: { drainedMilliseconds, stillOpen }, said: notes.join("") };
+  const said = `; out of the balancer for ${drainedMilliseconds} ms${cut}`;
+  return { result, evidence: { drainedMilliseconds, stillOpen }, said, problems };
 }
