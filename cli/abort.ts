@@ -8,7 +8,7 @@ import { abortVerdict, describeStuck, planAbort, type Abortion } from "../plan/a
 import { inspectionsOf } from "../plan/fleet";
 import { quoteWord } from "../plan/command-text";
 import { describeUnseen, runOf } from "../plan/run-plan";
-import { planSteps } from "../plan/steps";
+import { hostSteps, planSteps } from "../plan/steps";
 import { callHostTool, type ToolPlace } from "./direct/host-tool";
 import { onHost } from "./direct/on-host";
 import { overSsh } from "./direct/over-ssh";
@@ -79,7 +79,7 @@ async function end(abortion: Abortion, around: Surroundings): Promise<Map<string
     return new Map(open.map(({ name }) => [name, late.join("; ")]));
   }
   const stages = planSteps(stack, settings, hosts, run)
-    .map((steps) => steps.filter(({ host }) => abortion.hosts.includes(host)))
+    .map((steps) => hostSteps(steps).filter(({ host }) => abortion.hosts.includes(host)))
     .map((steps) => steps.filter(({ phase }) => phase === "settle" || phase === "undo"));
   const verdicts = await runSteps({
     run,

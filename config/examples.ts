@@ -21,6 +21,12 @@ const EXAMPLES: Readonly<Record<string, { value: string } | { yaml: string }>> =
   "gate.freezes[].reason": { value: "'end of year'" },
   "migrations.scope": { value: "host" },
   backup: { yaml: "{ method: builtin, data: [/srv/prism-gateway/data] }" },
+  "balancer.adapter": { value: "haproxy" },
+  "balancer.sockets": { yaml: "[/run/haproxy/admin.sock]" },
+  "balancer.backend": { value: "gateway" },
+  "balancer.drain": { yaml: '[gateway-upstream, drain, "{server}"]' },
+  "balancer.ready": { yaml: '[gateway-upstream, ready, "{server}"]' },
+  "canary.accessLog.path": { value: "/var/log/nginx/access.log" },
   "backup.method": { value: "builtin" },
   "backup.data": { yaml: "[/srv/prism-gateway/data]" },
 };

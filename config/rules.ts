@@ -1,6 +1,13 @@
 import type { z } from "zod";
 import { hostsOf, textOn, type ResolvedHost } from "./inventory";
 import type { Settings } from "./schema";
+import {
+  checkBalancerLimits,
+  checkCanaryHosts,
+  checkLongest,
+  checkMinimumHealthy,
+  checkWatch,
+} from "./wave-rules";
 
 type Context = z.core.$RefinementCtx<Settings>;
 type Refuse = (path: PropertyKey[], message: string) => void;
@@ -19,6 +26,11 @@ const RULES: readonly Rule[] = [
   { needs: ["hosts", "ssh", "paths", "app", "backup"], check: checkData },
   { needs: ["app", "secrets"], check: checkVariables },
   { needs: ["gate", "limits"], check: checkBudget },
+  { needs: ["hosts", "waves"], check: checkCanaryHosts },
+  { needs: ["hosts", "minimumHealthy"], check: checkMinimumHealthy },
+  { needs: ["hosts", "waves", "canary"], check: checkWatch },
+  { needs: ["balancer", "limits"], check: checkBalancerLimits },
+  { needs: ["hosts", "waves", "minimumHealthy", "limits", "canary"], check: checkLongest },
 ];
 
 /**

@@ -57,7 +57,7 @@ const keys = z.strictObject({
     .int()
     .min(0)
     .default(1)
-    .describe("Hosts that stay in service at every moment; not in a first deployment"),
+    .describe("Hosts that stay in service, but in a first deployment; a single host cannot"),
   waves: wavesSchema
     .default(wavesSchema.parse({}))
     .describe("Which hosts are the canary, and in which steps the others follow"),

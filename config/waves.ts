@@ -13,11 +13,60 @@ export const wavesSchema = z.strictObject({
   then: z
     .array(percent)
     .min(1)
+    .refine(rises, {
+      error: ({ input }) =>
+        `must rise and end with 100%, got ${JSON.stringify(input)}; write such as ["50%", "100%"]`,
+    })
     .default(["100%"])
     .describe(
       'Share of all hosts after each further wave, such as ["50%", "100%"]; ends with 100%',
     ),
 });
 
+function rises(shares: readonly string[]): boolean {
+  const numbers = shares.map((share) => parseInt(share, 10));
+  return numbers.at(-1) === 100 && numbers.every((share, at) => share > (numbers[at - 1] ?? 0));
+}
+
 /** Which hosts go first, and in which steps the others follow. */
 export type WaveSettings = z.infer<typeof wavesSchema>;
+
+/** What waves and batches of hosts follow from. */
+export interface FleetSettings {
+  readonly hosts: readonly { readonly ring: "canary" | "stable" }[];
+  readonly waves: WaveSettings;
+  readonly minimumHealthy: number;
+}
+
+/** How many hosts the canary wave has; 0 if none has ring canary. */
+export function canaryCount({
+  hosts,
+  waves: { canary },
+}: Omit<FleetSettings, "minimumHealthy">): number {
+  if (canary === "ring") return hosts.filter(({ ring }) => ring === "canary").length;
+  return typeof canary === "number" ? canary : shareOf(canary, hosts.length);
+}
+
+/**
+ * Where each wave ends: how many hosts are activated after it.
+ *
+ * @returns  rises, and ends with all hosts
+ */
+export function waveEnds(fleet: Omit<FleetSettings, "minimumHealthy">): number[] {
+  const all = fleet.hosts.length;
+  const ends = [
+    Math.min(canaryCount(fleet), all),
+    ...fleet.waves.then.map((share) => shareOf(share, all)),
+  ];
+  return ends.filter((end, at) => end > Math.max(0, ...ends.slice(0, at)));
+}
+
+/** A share of the hosts, at least one of them. */
+function shareOf(share: string, hosts: number): number {
+  return Math.ceil((parseInt(share, 10) * hosts) / 100);
+}
+
+/** How many hosts may be out of service at the same time, at least one. */
+export function batchSize({ hosts, minimumHealthy }: Omit<FleetSettings, "waves">): number {
+  return Math.max(1, hosts.length - minimumHealthy);
+}

@@ -4,17 +4,38 @@ import type { Settings } from "../config/schema";
 export const MARGIN_SECONDS = 15;
 
 /**
- * How long a host may stay unconfirmed after its activation: the limits of all steps from its own activation up to
- * settle, so that a run in which every step keeps its limit always confirms in time.
- *
- * @param wavesLeft  waves from the host's own to the last one, at least 1
- * @returns          seconds
+ * Longest time until the canary watch first moves the deadline: its program starts (10 s) and connects to a host
+ * behind a jump host, with as many tries as it takes.
  */
-export function confirmSeconds(limits: Settings["limits"], wavesLeft: number): number {
+export const WATCH_START_SECONDS = 60;
+
+/** What comes after an activation, or after the canary watch, up to the end of the last settle. */
+export interface StepsLeft {
+  /** Activations one after the other, the host's own among them. */
+  readonly activations: number;
+  readonly settles: number;
+  /** True if the canary watch is among them; it moves the deadline itself, once it has started. */
+  readonly watch: boolean;
+}
+
+/**
+ * How long a host may stay unconfirmed after its activation: the limits of all steps from its own activation up to the
+ * last settle, so that a run in which every step keeps its limit always confirms in time. Of the canary watch only the
+ * start counts.
+ *
+ * @returns  seconds
+ */
+export function confirmSeconds(limits: Settings["limits"], left: StepsLeft): number {
   const steps = [
-    ...Array.from({ length: wavesLeft }, () => limits.activate),
-    limits.verify,
-    limits.settle,
+    left.activations * (limits.activate + MARGIN_SECONDS),
+    left.watch ? WATCH_START_SECONDS + MARGIN_SECONDS : 0,
+    limits.verify + MARGIN_SECONDS,
+    left.settles * (limits.settle + MARGIN_SECONDS),
   ];
-  return steps.reduce((sum, limit) => sum + limit + MARGIN_SECONDS, 0);
+  return steps.reduce((sum, seconds) => sum + seconds, 0);
+}
+
+/** How long all settles take at most, from the start of the first. */
+export function settleSeconds(limits: Settings["limits"], { settles }: StepsLeft): number {
+  return settles * limits.settle + (settles - 1) * MARGIN_SECONDS;
 }

@@ -21,7 +21,9 @@ export function upstreamOf(
     return failures.find((failure) => failure.phase === "settle") ?? failures[0] ?? "go";
   }
   const isAlone = run.order !== null;
-  return failures.find(({ host }) => !isAlone || host === step.host) ?? "go";
+  // Hosts settle in batches, but for themselves: what one of them fails to do never turns the others around.
+  const told = failures.filter(({ phase }) => step.phase !== "settle" || phase !== "settle");
+  return told.find(({ host }) => !isAlone || host === step.host) ?? "go";
 }
 
 /**

@@ -1,6 +1,6 @@
 import { textOn, type ResolvedHost } from "../config/inventory";
 import type { Settings } from "../config/schema";
-import { confirmSeconds } from "./confirm-seconds";
+import { confirmSeconds, settleSeconds, type StepsLeft } from "./confirm-seconds";
 import { settingsDigest } from "./identity";
 import { PROTOCOL, type BalancerPlace, type HostPhase, type RestoreOrder } from "./protocol";
 import type { Run } from "./release";
@@ -12,8 +12,8 @@ export interface StepContext {
   readonly settings: Settings;
   readonly host: ResolvedHost;
   readonly run: Run;
-  /** Waves from the host's own to the last one; counts in activate only. */
-  readonly wavesLeft: number;
+  /** From this step on; counts in activate and verify only. */
+  readonly left: StepsLeft;
 }
 
 /** The request of one phase on one host, without upstream and secrets. */
@@ -54,12 +54,12 @@ export function requestFor(phase: HostPhase, context: StepContext): PlannedReque
         phase,
         maintenance: settings.maintenance,
         confirmSeconds:
-          run.lane === "rollback" ? null : confirmSeconds(settings.limits, context.wavesLeft),
+          run.lane === "rollback" ? null : confirmSeconds(settings.limits, context.left),
         restore: restoreOrder(context),
         balancer: placeOf(context),
       };
     case "verify":
-      return { ...base, phase, settleSeconds: settings.limits.settle };
+      return { ...base, phase, settleSeconds: settleSeconds(settings.limits, context.left) };
     case "settle":
       return { ...base, phase, keep: settings.keep, balancer: placeOf(context) };
     default:
@@ -81,7 +81,8 @@ function localValues(
   );
 }
 
-function placeOf({ settings, host }: StepContext): BalancerPlace {
+/** Where a host stands in its balancer. */
+export function placeOf({ settings, host }: Pick<StepContext, "settings" | "host">): BalancerPlace {
   return { settings: settings.balancer, server: host.balancerName };
 }
 

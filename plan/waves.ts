@@ -1,3 +1,5 @@
+import { waveEnds, type WaveSettings } from "../config/waves";
+
 /** What a wave needs to know of a host. */
 export interface WaveMember {
   readonly name: string;
@@ -5,17 +7,32 @@ export interface WaveMember {
 }
 
 /**
- * Order in which hosts are activated: canary hosts first, then the rest. A wave starts when the one before passed.
+ * Order in which hosts are activated: hosts of ring canary first, then the rest, each in the order of the inventory,
+ * cut where the settings say. A wave starts when the one before passed.
  *
- * @param together  one wave of all hosts, as a rollback does
- * @returns         no empty wave; every host in exactly one
+ * @param waves  null: one wave of all hosts, as a rollback does
+ * @returns      no empty wave; every host in exactly one
  */
 export function planWaves<Host extends WaveMember>(
   hosts: readonly Host[],
-  together: boolean,
+  waves: WaveSettings | null,
 ): Host[][] {
-  const waves = together
-    ? [[...hosts]]
-    : (["canary", "stable"] as const).map((ring) => hosts.filter((host) => host.ring === ring));
-  return waves.filter((wave) => wave.length > 0);
+  const ordered = [
+    ...hosts.filter(({ ring }) => ring === "canary"),
+    ...hosts.filter(({ ring }) => ring === "stable"),
+  ];
+  if (hosts.length === 0) return [];
+  if (waves === null) return [[...hosts]];
+  const ends = waveEnds({ hosts, waves });
+  return ends.map((end, at) => ordered.slice(ends[at - 1] ?? 0, end));
+}
+
+/**
+ * Cuts hosts into batches that are out of service one after the other.
+ *
+ * @param size  most hosts of a batch, at least 1
+ */
+export function planBatches<Host>(hosts: readonly Host[], size: number): Host[][] {
+  const count = Math.ceil(hosts.length / size);
+  return Array.from({ length: count }, (_, at) => hosts.slice(at * size, (at + 1) * size));
 }

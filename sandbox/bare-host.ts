@@ -8,7 +8,7 @@ import { deploymentOf, settingsDigest } from "../plan/identity";
 import type { Inspection } from "../plan/inspection";
 import { PROTOCOL, type Failure, type Phase, type Verdict } from "../plan/protocol";
 import type { Deployment, Run } from "../plan/release";
-import { planSteps, type StepSpec } from "../plan/steps";
+import { hostSteps, planSteps, type HostStep } from "../plan/steps";
 import { bareSettings, type BareSettings } from "./bare-settings";
 import { SandboxError } from "./errors";
 import { describeHost, hostEnvironment } from "./hosts";
@@ -126,14 +126,14 @@ export class BareHost {
   }
 
   /** Steps of a run on this host. */
-  steps(settings: Settings, opened: Run): readonly StepSpec[] {
-    return planSteps("production", settings, hostsOf(settings), opened).flat();
+  steps(settings: Settings, opened: Run): readonly HostStep[] {
+    return planSteps("production", settings, hostsOf(settings), opened).flatMap(hostSteps);
   }
 
   /** Calls one step the way the program does: through the command's text, request on stdin. */
   async step(
     settings: Settings,
-    { phase, request }: StepSpec,
+    { phase, request }: HostStep,
     upstream: "go" | Failure,
   ): Promise<{ verdict: Verdict; stderr: string }> {
     const { jwtVariable, jwtValue, values } = settings.secrets;

@@ -62,7 +62,13 @@ describe("Pulumi.yaml", () => {
       typeof declared.default === "string" ? declared.default : JSON.stringify(declared.default),
     ]);
     const values = parseTexts(Object.fromEntries(texts) as Record<string, string>);
-    assert.deepEqual(values, { observe: "live", maintenance: false, keep: 5, resume: false });
+    assert.deepEqual(values, {
+      observe: "live",
+      minimumHealthy: 1,
+      maintenance: false,
+      keep: 5,
+      resume: false,
+    });
   });
 
   it("carries the name that the typed keys need", () => {

@@ -1,7 +1,7 @@
 import { upstreamOf } from "../../plan/outcome";
 import { PROTOCOL, type Failure, type StepRequest, type Verdict } from "../../plan/protocol";
 import type { Run } from "../../plan/release";
-import type { StepSpec, StepStage } from "../../plan/steps";
+import type { HostStep } from "../../plan/steps";
 
 /** Carries out one step on its host; may reject, for example when the host is gone. */
 export type CarryOut = (request: StepRequest) => Promise<Verdict>;
@@ -9,7 +9,7 @@ export type CarryOut = (request: StepRequest) => Promise<Verdict>;
 /** What goes with the steps of a run. */
 export interface StepsToRun {
   readonly run: Run;
-  readonly stages: readonly StepStage[];
+  readonly stages: readonly (readonly HostStep[])[];
   readonly carryOut: CarryOut;
   /** Short progress for people, line by line. */
   readonly say: (line: string) => void;
@@ -40,7 +40,7 @@ export async function runSteps(steps: StepsToRun): Promise<Verdict[]> {
 
 async function runStep(
   { run, carryOut }: StepsToRun,
-  step: StepSpec,
+  step: HostStep,
   upstream: "go" | Failure,
 ): Promise<Verdict> {
   const startedAt = new Date();
@@ -70,7 +70,7 @@ async function runStep(
 }
 
 /** Without the engine nobody knows the secrets, so only the deployment's own folder, made earlier, can give it. */
-function requestOf({ request }: StepSpec, upstream: "go" | Failure): StepRequest {
+function requestOf({ request }: HostStep, upstream: "go" | Failure): StepRequest {
   return request.phase === "stage"
     ? { ...request, upstream, buildable: false, secrets: {} }
     : { ...request, upstream };

@@ -9,7 +9,7 @@ import { endingError } from "../../plan/outcome";
 import { questionOf } from "../../plan/question";
 import { planRun } from "../../plan/run";
 import { actsOnHosts } from "../../plan/run-plan";
-import { planSteps } from "../../plan/steps";
+import { hostSteps, planSteps } from "../../plan/steps";
 import { overSsh } from "../direct/over-ssh";
 import { runSteps } from "../direct/run-steps";
 import { readDirectSettings } from "../direct/settings";
@@ -40,7 +40,7 @@ export async function rollbackDirectly(choice: StackChoice, order: RollbackOrder
   const verdicts = actsOnHosts(plan.kind)
     ? await runSteps({
         run: plan.run,
-        stages: planSteps(stack, settings, acted, plan.run),
+        stages: planSteps(stack, settings, acted, plan.run).map(hostSteps),
         carryOut: overSsh({ hosts: acted, login: loginOf(settings.ssh), run: plan.run, runner }),
         say,
       })

@@ -134,7 +134,8 @@ async function proveKill(ground: Ground, fleet: Fleet, number: number, usualSeco
 const since = (start: number) => (performance.now() - start) / 1000;
 
 function deadlineSeconds({ sandbox }: Fleet): number {
-  return confirmSeconds(bareSettings(sandbox, "v2.3.0", SETTINGS).limits, 2);
+  const { limits } = bareSettings(sandbox, "v2.3.0", SETTINGS);
+  return confirmSeconds(limits, { activations: 2, settles: 2, watch: false });
 }
 
 async function prove(ground: Ground): Promise<void> {

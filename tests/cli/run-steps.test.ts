@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { runSteps } from "../../cli/direct/run-steps";
-import { planSteps } from "../../plan/steps";
+import { hostSteps, planSteps } from "../../plan/steps";
 import { runOf } from "../support/fleet";
 import { inventoryWith, settingsWith } from "../support/settings";
 import { failed, verdict } from "../support/verdicts";
@@ -10,7 +10,12 @@ const ORDER = { reason: "slow", restoreData: false, overNewerData: false };
 
 describe("runSteps", () => {
   const run = { ...runOf("v2.3.0", "rollback"), order: ORDER };
-  const stages = planSteps("production", SETTINGS, inventoryWith({ migrations: undefined }), run);
+  const stages = planSteps(
+    "production",
+    SETTINGS,
+    inventoryWith({ migrations: undefined }),
+    run,
+  ).map(hostSteps);
 
   /** Carries everything out well, but on a host that is gone from one phase on. */
   async function carried(gone: string, from: string, before = {}) {

@@ -64,7 +64,7 @@ describe("ProductionStack", () => {
       verdict("activate", "web-2"),
       verdict("activate", "web-1"),
       ...["web-1", "web-2"].map((host) => verdict("verify", host)),
-      ...["web-1", "web-2"].map((host) => verdict("settle", host)),
+      ...["web-2", "web-1"].map((host) => verdict("settle", host)),
     ];
     assert.deepEqual(one(all, "verdicts").inputs.value, inOrder);
   });

@@ -66,8 +66,63 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
     "limits that exceed the budget",
     ["limits"],
     { budget: 809 },
-    "prism:limits.budget: must be at least 840, the sum of lock, stage, backup, migrate, twice activate, verify and settle, got 809; raise it or lower one of those",
+    "prism:limits.budget: must be at least 930, the sum of lock, stage, backup, migrate, 2 x activate, verify, 2 x settle, got 809; raise it or lower one of those",
   ),
+  one(
+    "a watch that exceeds the budget",
+    ["canary"],
+    { watchSeconds: 900 },
+    "prism:limits.budget: must be at least 1830, the sum of lock, stage, backup, migrate, 2 x activate, verify, 2 x settle and the canary watch, got 1800; raise it or lower one of those",
+  ),
+  one(
+    "more hosts in service than there can be",
+    ["minimumHealthy"],
+    2,
+    "prism:minimumHealthy: must be less than the number of hosts, 2, got 2; a host is out of service while its app restarts, so lower it to 1 or add a host",
+  ),
+  one(
+    "a canary of all hosts",
+    ["waves", "canary"],
+    "60%",
+    'prism:waves.canary: must leave a host that follows the canary, got "60%" of 2; lower it, or write ring',
+  ),
+  one(
+    "waves that do not rise to all hosts",
+    ["waves", "then"],
+    ["50%", "20%"],
+    'prism:waves.then: must rise and end with 100%, got ["50%","20%"]; write such as ["50%", "100%"]',
+  ),
+  {
+    what: "a canary that leaves out hosts of its ring",
+    changes: [
+      [["waves"], { canary: 1 }],
+      [["hosts", 2], { name: "prod-3", address: "192.0.2.3", hostKey: HOST_KEY, ring: "canary" }],
+    ],
+    says: [
+      "prism:waves.canary: must hold all 2 hosts of ring canary, got 1 of 3; raise it, write ring, or remove ring from hosts",
+    ],
+  },
+  {
+    what: "a watch without canary hosts",
+    changes: [
+      [["hosts", 0, "ring"], "stable"],
+      [["canary"], {}],
+    ],
+    says: [
+      "prism:canary: must have a wave of hosts to watch and one that waits for it, got one wave; give a host ring canary, or set prism:waves.canary to 1",
+    ],
+  },
+  {
+    what: "a balancer that is slower than the step that waits for it",
+    changes: [
+      [["balancer"], { adapter: "command", drain: ["a"], ready: ["b"], drainSeconds: 40 }],
+      [["limits"], { settle: 69 }],
+    ],
+    says: [
+      "prism:limits.activate: must be at least 70, the sum of prism:balancer.drainSeconds and readySeconds, got 60; raise it or lower those",
+      "prism:limits.settle: must be at least 70, the sum of prism:balancer.drainSeconds and readySeconds, got 69; raise it or lower those",
+    ],
+  },
   one(
     "PORT among the variables",
     ["app", "environment", "PORT"],

@@ -1,20 +1,42 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { confirmSeconds, MARGIN_SECONDS } from "../../plan/confirm-seconds";
+import {
+  confirmSeconds,
+  MARGIN_SECONDS,
+  settleSeconds,
+  WATCH_START_SECONDS,
+} from "../../plan/confirm-seconds";
 import { always } from "../support/always";
 import { settingsWith } from "../support/settings";
 
 const limits = { ...settingsWith().limits, activate: 60, verify: 50, settle: 90 };
+const LAST = { activations: 1, settles: 1, watch: false };
 
 describe("confirmSeconds", () => {
-  it("is the limits of the last wave's activation, of verify and of settle, each with a margin", () => {
-    assert.equal(confirmSeconds(limits, 1), 60 + 50 + 90 + 3 * MARGIN_SECONDS);
+  it("is the limits of the last activation, of verify and of settle, each with a margin", () => {
+    assert.equal(confirmSeconds(limits, LAST), 60 + 50 + 90 + 3 * MARGIN_SECONDS);
   });
 
-  it("grows by one activation and its margin for each wave that follows", () => {
-    always(fc.integer({ min: 1, max: 20 }), (waves) => {
-      const longer = confirmSeconds(limits, waves + 1) - confirmSeconds(limits, waves);
-      assert.equal(longer, 60 + MARGIN_SECONDS);
+  it("grows by a step and its margin for each activation and each settle that follows", () => {
+    always(fc.tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 20 })), (many) => {
+      const [activations, settles] = many;
+      const left = { activations, settles, watch: false };
+      const base = confirmSeconds(limits, left);
+      const more = confirmSeconds(limits, { ...left, activations: activations + 1 });
+      const settled = confirmSeconds(limits, { ...left, settles: settles + 1 });
+      assert.deepEqual([more - base, settled - base], [60 + MARGIN_SECONDS, 90 + MARGIN_SECONDS]);
     });
+  });
+
+  it("grows by the start of the canary watch, which moves the deadline from then on", () => {
+    const longer = confirmSeconds(limits, { ...LAST, watch: true }) - confirmSeconds(limits, LAST);
+    assert.equal(longer, WATCH_START_SECONDS + MARGIN_SECONDS);
+  });
+});
+
+describe("settleSeconds", () => {
+  it("is the limits of all settles, with a margin between them", () => {
+    assert.equal(settleSeconds(limits, LAST), 90);
+    assert.equal(settleSeconds(limits, { ...LAST, settles: 3 }), 270 + 2 * MARGIN_SECONDS);
   });
 });

@@ -55,6 +55,15 @@ describe("upstreamOf", () => {
   });
 });
 
+describe("upstreamOf, for settle", () => {
+  it("is not the failure of a host that settled before: the hosts of a run end alike", () => {
+    const stuck = failed("settle", "web-2", { reason: "pm2 is gone" });
+    assert.equal(toldTo([...good, stuck], "settle", "web-3"), "go");
+    const after = toldTo([...gone, stuck], "settle", "web-3");
+    assert.equal(after === "go" ? after : after.phase, "activate");
+  });
+});
+
 describe("upstreamOf, for undo", () => {
   it("is the failure of a host that did not go back, whatever failed before", () => {
     const stuck = failed("settle", "web-2", { reason: "pm2 is gone" });

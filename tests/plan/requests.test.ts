@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ResolvedHost } from "../../config/inventory";
-import { PHASES, type HostPhase } from "../../plan/protocol";
+import { HOST_PHASES, type HostPhase } from "../../plan/protocol";
 import { requestFor } from "../../plan/requests";
 import { runOf } from "../support/fleet";
 import { inventoryWith, settingsWith } from "../support/settings";
@@ -8,12 +8,15 @@ import { inventoryWith, settingsWith } from "../support/settings";
 const run = runOf("v2.4.0");
 const limits = { stage: 11, backup: 12, migrate: 13, activate: 14, verify: 15, settle: 16 };
 
+const LEFT = { activations: 2, settles: 2, watch: false };
+const balancer = { settings: { adapter: "none" }, server: "web-1" };
+
 /** The request of a phase on the first host. */
 function request(phase: HostPhase, changes: Readonly<Record<string, unknown>> = {}) {
   const all = { limits, ...changes };
   const [host] = inventoryWith(all) as [ResolvedHost];
   const settings = settingsWith(all);
-  return requestFor(phase, { stack: "production", settings, host, run, wavesLeft: 2 });
+  return requestFor(phase, { stack: "production", settings, host, run, left: LEFT });
 }
 
 const base = {
@@ -45,6 +48,7 @@ describe("requestFor", () => {
       migrations,
       preflight,
       backup,
+      balancer,
     });
   });
 
@@ -58,9 +62,10 @@ describe("requestFor", () => {
       phase: "activate",
       limitSeconds: 14,
       maintenance: true,
-      // Two waves of 14 s, verify 15 s, settle 16 s, and 15 s more for each of these four steps.
-      confirmSeconds: 119,
+      // Two activations of 14 s, verify 15 s, two settles of 16 s, and 15 s more for each of these five steps.
+      confirmSeconds: 150,
       restore: null,
+      balancer,
     });
   });
 
@@ -68,7 +73,7 @@ describe("requestFor", () => {
     const settings = settingsWith();
     const [host] = inventoryWith() as [ResolvedHost];
     const back = runOf("v2.3.0", "rollback");
-    const context = { stack: "production", settings, host, run: back, wavesLeft: 1 };
+    const context = { stack: "production", settings, host, run: back, left: LEFT };
     const planned = requestFor("activate", context);
     assert.equal(planned.phase === "activate" ? planned.confirmSeconds : 0, null);
   });
@@ -78,7 +83,8 @@ describe("requestFor", () => {
       ...base,
       phase: "verify",
       limitSeconds: 15,
-      settleSeconds: 16,
+      // Two of 16 s, and 15 s between them.
+      settleSeconds: 47,
     });
   });
 
@@ -88,6 +94,7 @@ describe("requestFor", () => {
       phase: "settle",
       limitSeconds: 16,
       keep: 3,
+      balancer,
     });
   });
 
@@ -141,7 +148,7 @@ describe("requestFor", () => {
   it("never holds a secret", () => {
     const secrets = { jwtValue: "planted-1", values: { SMTP_PASSWORD: "planted-2" }, version: "7" };
     const ssh = { privateKey: "planted-3" };
-    const texts = PHASES.map((phase) => JSON.stringify(request(phase, { secrets, ssh })));
+    const texts = HOST_PHASES.map((phase) => JSON.stringify(request(phase, { secrets, ssh })));
     assert.deepEqual(
       texts.filter((text) => /planted|SMTP_PASSWORD/.test(text)),
       [],

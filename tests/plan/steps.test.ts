@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { planRun } from "../../plan/run";
-import { planSteps } from "../../plan/steps";
+import { hostSteps, planSteps } from "../../plan/steps";
 import { always } from "../support/always";
 import { observed, question, running, runOf } from "../support/fleet";
 import { HOST_KEY, inventoryWith, settingsWith } from "../support/settings";
@@ -55,7 +55,8 @@ describe("planSteps", () => {
       on("pm2-activate", 2),
       on("pm2-activate", 1, 3),
       on("verify", 1, 2, 3),
-      on("settle", 1, 2, 3),
+      on("settle", 2, 1),
+      on("settle", 3),
       on("migrate-undo", 1, 2, 3),
     ]);
   });
@@ -63,15 +64,46 @@ describe("planSteps", () => {
   it("plans a rollback without lock, backup, migration and waves", () => {
     assert.deepEqual(names({}, runOf("v2.3.0", "rollback")), [
       on("stage", 1, 2, 3),
-      on("pm2-activate", 1, 2, 3),
+      on("pm2-activate", 1, 2),
+      on("pm2-activate", 3),
       on("verify", 1, 2, 3),
-      on("settle", 1, 2, 3),
+      on("settle", 1, 2),
+      on("settle", 3),
       on("migrate-undo", 1, 2, 3),
     ]);
   });
 
-  it("plans a first deployment like any other", () => {
-    assert.deepEqual(names({}, runOf("v2.4.0", "first")), names());
+  it("plans a first deployment in waves too, but without batches: no host is in service yet", () => {
+    const planned = names({ minimumHealthy: 2 }, runOf("v2.4.0", "first"));
+    assert.deepEqual(planned.slice(4), [
+      on("pm2-activate", 2),
+      on("pm2-activate", 1, 3),
+      on("verify", 1, 2, 3),
+      on("settle", 2, 1, 3),
+      on("migrate-undo", 1, 2, 3),
+    ]);
+  });
+
+  it("restarts no more hosts at a time than minimumHealthy allows", () => {
+    for (const lane of ["deploy", "rollback"] as const) {
+      const planned = names({ minimumHealthy: 2 }, runOf("v2.3.0", lane));
+      const restarting = planned.filter(([name]) => /pm2-activate|settle/.test(name ?? ""));
+      assert.ok(restarting.every(({ length }) => length === 1));
+      assert.equal(restarting.length, 6);
+    }
+  });
+
+  it("watches the canary hosts before the others follow, but not in a rollback", () => {
+    const watched = (lane: "first" | "deploy" | "rollback") => {
+      const planned = names({ canary: {} }, runOf("v2.4.0", lane));
+      return planned.flatMap((stage, at) =>
+        stage.includes("production-canary") ? [planned.slice(at - 1, at + 2)] : [],
+      );
+    };
+    const around = [on("pm2-activate", 2), ["production-canary"], on("pm2-activate", 1, 3)];
+    assert.deepEqual(watched("deploy"), [around]);
+    assert.deepEqual(watched("first"), [around]);
+    assert.deepEqual(watched("rollback"), []);
   });
 
   it("plans no backup and no migration where there are none", () => {
@@ -81,7 +113,8 @@ describe("planSteps", () => {
       on("pm2-activate", 2),
       on("pm2-activate", 1, 3),
       on("verify", 1, 2, 3),
-      on("settle", 1, 2, 3),
+      on("settle", 2, 1),
+      on("settle", 3),
     ]);
   });
 
@@ -101,7 +134,7 @@ describe("planSteps", () => {
 
   it("gives every step the request of its phase, host and run", () => {
     const run = runOf("v2.4.0");
-    const steps = planSteps("production", settingsWith(), inventoryWith(), run).flat();
+    const steps = planSteps("production", settingsWith(), inventoryWith(), run).flatMap(hostSteps);
     for (const { host, phase, request } of steps) {
       assert.deepEqual([request.host, request.phase, request.run], [host, phase, run]);
     }
@@ -110,12 +143,12 @@ describe("planSteps", () => {
   it("lets a canary host stay unconfirmed longer than the hosts that follow it", () => {
     const seconds = (run = runOf("v2.4.0")) =>
       planSteps("production", settingsWith(), inventoryWith(), run)
-        .flat()
+        .flatMap(hostSteps)
         .flatMap(({ host, request }) =>
           request.phase === "activate" ? [[host, request.confirmSeconds]] : [],
         );
     const { activate, verify, settle } = settingsWith().limits;
-    const last = activate + verify + settle + 3 * 15;
+    const last = activate + verify + 2 * settle + 4 * 15;
     const canary = last + activate + 15;
     assert.deepEqual(seconds(), [
       ["web-2", canary],
