@@ -1,4 +1,4 @@
-import { remote } from "@pulumi/command";
+import { local, remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { ResolvedHost } from "../config/inventory";
 import type { Settings } from "../config/schema";
@@ -6,7 +6,7 @@ import { runnerFileOf, stepCommand } from "../plan/command-text";
 import { upstreamOf } from "../plan/outcome";
 import type { Failure, Verdict } from "../plan/protocol";
 import type { Run } from "../plan/release";
-import type { StepSpec, StepStage } from "../plan/steps";
+import type { CanaryStep, HostStep, StepStage } from "../plan/steps";
 import { connectionOf } from "./connection";
 
 /** What the steps of one run are registered from. */
@@ -36,7 +36,9 @@ export class DeploymentSteps extends pulumi.ComponentResource {
       const verdicts = answers.apply((texts) => texts.map(parseVerdict));
       const commands = stage.map((step) => {
         const upstream = verdicts.apply((all) => upstreamOf(all, args.run, step));
-        return this.createStep(step, hostOf(hosts, step), args, upstream, before);
+        return step.phase === "canary"
+          ? this.createWatch(step, args, upstream, before)
+          : this.createStep(step, hostOf(hosts, step), args, upstream, before);
       });
       // Verdicts hold no secret, whatever the stdin they answer was.
       const now = commands.map((command) => pulumi.unsecret(command.stdout));
@@ -64,7 +66,7 @@ export class DeploymentSteps extends pulumi.ComponentResource {
   }
 
   private createStep(
-    step: StepSpec,
+    step: HostStep,
     host: ResolvedHost,
     args: DeploymentStepsArgs,
     upstream: pulumi.Output<"go" | Failure>,
@@ -90,9 +92,30 @@ export class DeploymentSteps extends pulumi.ComponentResource {
       { parent: this, dependsOn },
     );
   }
+
+  private createWatch(
+    step: CanaryStep,
+    { settings }: DeploymentStepsArgs,
+    upstream: pulumi.Output<"go" | Failure>,
+    dependsOn: pulumi.Resource[],
+  ): local.Command {
+    const { privateKey } = settings.ssh;
+    const login = privateKey === undefined ? {} : { privateKey: pulumi.secret(privateKey) };
+    return new local.Command(
+      step.name,
+      {
+        // In the project's folder, where the engine starts it.
+        create: "node cli/canary.js",
+        stdin: pulumi.jsonStringify({ ...step.request, upstream, ...login }),
+        logging: local.Logging.Stderr,
+        addPreviousOutputInEnv: false,
+      },
+      { parent: this, dependsOn },
+    );
+  }
 }
 
-function hostOf(hosts: ReadonlyMap<string, ResolvedHost>, step: StepSpec): ResolvedHost {
+function hostOf(hosts: ReadonlyMap<string, ResolvedHost>, step: HostStep): ResolvedHost {
   const host = hosts.get(step.host);
   if (host === undefined)
     throw new RangeError(`step ${step.name}: host ${step.host} is not in the inventory`);

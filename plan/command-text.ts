@@ -25,6 +25,13 @@ export function runnerFileOf(host: string, runId: string): string {
   return `.prism-${host}-${runId}.mjs`;
 }
 
+/** Text of the command that measures a host for the canary watch; the request is the first line of its stdin. */
+export function measureCommand(paths: HostPaths, host: string, runId: string): string {
+  const search = quoteWord(paths.search.join(":"));
+  const runner = quoteWord(`./${runnerFileOf(host, runId)}`);
+  return `PATH=${search}; export PATH; exec ${quoteWord(paths.bun)} ${runner} measure`;
+}
+
 const cannot = (step: StepName) =>
   JSON.stringify({
     protocol: PROTOCOL,

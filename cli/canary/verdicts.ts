@@ -1,0 +1,85 @@
+import type { Judgement } from "../../plan/judgement/judge";
+import { KINDS } from "../../plan/judgement/measurements";
+import type { Watch } from "../../plan/judgement/watch";
+import { PROTOCOL, type Failure, type Json, type Verdict } from "../../plan/protocol";
+import { WATCH_HOST, type WatchRequest } from "../../plan/watch-request";
+
+/** How a watch ended. */
+export interface End extends Judgement {
+  readonly watch: Watch;
+  /** Verdict of an earlier watch of the same run, which counts. */
+  readonly known?: Verdict;
+}
+
+/** An end before there was a judgement. */
+export function stopped(watch: Watch, reason: string): End {
+  return { watch, verdict: "inconclusive", reasons: [reason], findings: [] };
+}
+
+type Part = Pick<Verdict, "outcome" | "summary" | "failure" | "evidence">;
+
+function verdictOf({ run }: WatchRequest, part: Part, startedAt: Date): Verdict {
+  return {
+    protocol: PROTOCOL,
+    runId: run.id,
+    phase: "canary",
+    host: WATCH_HOST,
+    ...part,
+    startedAt: startedAt.toISOString(),
+    seconds: (Date.now() - startedAt.getTime()) / 1000,
+  };
+}
+
+/** The verdict of a watch over a run that failed before. */
+export function skipped(request: WatchRequest, { host, phase }: Failure): Verdict {
+  const summary = `skipped: ${host} ${phase} failed`;
+  return verdictOf(request, { outcome: "skipped", summary, evidence: {} }, new Date());
+}
+
+/** The verdict of a watch that could not be done. */
+export function broken(request: WatchRequest, error: unknown, startedAt: Date): Verdict {
+  const reason = `the watch broke off: ${error instanceof Error ? error.message : String(error)}`;
+  const part: Part = { outcome: "failed", summary: reason, evidence: {} };
+  return verdictOf(request, { ...part, failure: failureOf(request, reason, false) }, startedAt);
+}
+
+/** The verdict of a watch. Only a certain breach is the release's fault. */
+export function endOf(request: WatchRequest, end: End, startedAt: Date): Verdict {
+  const { watch, verdict, reasons } = end;
+  const seconds = Math.round(watch.seconds);
+  const evidence = evidenceOf(end);
+  if (verdict === "pass") {
+    const summary = `watched ${seconds} s: ${describeRequests(watch)}, all within the limits`;
+    return verdictOf(request, { outcome: "ok", summary, evidence }, startedAt);
+  }
+  const what = verdict === "fail" ? "a breach is certain" : "not conclusive";
+  const reason = `${what} after ${seconds} s: ${reasons.join("; ")}`;
+  const failure = failureOf(request, reason, verdict === "fail");
+  return verdictOf(request, { outcome: "failed", summary: reason, failure, evidence }, startedAt);
+}
+
+function failureOf({ canary }: WatchRequest, reason: string, blame: boolean): Failure {
+  const host = canary.map(({ name }) => name).join(", ");
+  const wayOut = blame
+    ? `look at the app's log on ${host}, correct the release and deploy it under a new tag`
+    : "mend what could not be measured, or raise prism:canary.probesPerSecond or watchSeconds, then pulumi up again";
+  return { host, phase: "canary", reason, wayOut, blame };
+}
+
+function describeRequests({ canary }: Watch): string {
+  const sum = (of: "requests" | "errors") =>
+    KINDS.reduce((total, kind) => total + canary[kind][of], 0);
+  return `${sum("requests")} requests, ${sum("errors")} failed`;
+}
+
+function evidenceOf({ watch, findings }: End): Verdict["evidence"] {
+  const numbers = findings.map(({ name, canary, control, limit, unit, state }): Json => ({
+    name,
+    canary,
+    control,
+    limit,
+    unit,
+    state,
+  }));
+  return { watchedSeconds: watch.seconds, requests: describeRequests(watch), findings: numbers };
+}

@@ -1,0 +1,163 @@
+import { judge } from "../../plan/judgement/judge";
+import { addMeasurements, NOTHING, type Measurements } from "../../plan/judgement/measurements";
+import { progressLine } from "../../plan/judgement/progress";
+import { addLook, NEW_WATCH } from "../../plan/judgement/watch";
+import { PROTOCOL, type MeasureRequest, type Verdict } from "../../plan/protocol";
+import { LOST_SECONDS, type WatchedHost, type WatchRequest } from "../../plan/watch-request";
+import { Link } from "./link";
+import type { OpenStream } from "./stream";
+import { endOf, stopped, type End } from "./verdicts";
+
+/** Time between two lines of progress, in seconds. */
+const PROGRESS_SECONDS = 5;
+/** A host that has not answered for so many looks is missed in the next one. */
+const PATIENCE_LOOKS = 2;
+
+/**
+ * Measures canary and control hosts in the same seconds and judges after each look, until the release has certainly
+ * failed, has passed, or the time is up. Canary hosts keep what they run for as long as it goes on.
+ *
+ * @param say  gets lines for people
+ */
+export async function watchCanary(
+  request: WatchRequest,
+  open: OpenStream,
+  say: (line: string) => void,
+): Promise<Verdict> {
+  const startedAt = new Date();
+  let wake = (): void => undefined;
+  const linksTo = (hosts: readonly WatchedHost[], group: MeasureRequest["group"]) =>
+    hosts.map((host) => {
+      const events = { changed: () => wake(), say };
+      return new Link(host, measureRequest(request, host, group, hosts.length), open, events);
+    });
+  const canary = linksTo(request.canary, "canary");
+  const control = linksTo(request.control, "control");
+  const untilAnswer = (milliseconds: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const end = await untilEnd({ request, canary, control, untilAnswer, say });
+  const verdict = end.known ?? endOf(request, end, startedAt);
+  for (const link of canary) link.send({ judged: verdict });
+  await Promise.all([...canary, ...control].map((link) => link.close()));
+  return verdict;
+}
+
+interface Watching {
+  readonly request: WatchRequest;
+  readonly canary: readonly Link[];
+  readonly control: readonly Link[];
+  readonly untilAnswer: (milliseconds: number) => Promise<void>;
+  readonly say: (line: string) => void;
+}
+
+async function untilEnd(watching: Watching): Promise<End> {
+  const { request, canary, control, say } = watching;
+  const { settings } = request;
+  const links = [...canary, ...control];
+  const start = performance.now();
+  const since = (time: number) => (performance.now() - time) / 1000;
+  let watch = NEW_WATCH;
+  let wanted = settings.watchSeconds;
+  let lookedAt: number | null = null;
+  let saidAt = start;
+  for (;;) {
+    await untilLook(watching, lookedAt);
+    const known = canary.find(({ judged }) => judged !== null)?.judged;
+    if (known) return { ...stopped(watch, "it was judged before"), known };
+    const lost = links.find(({ silentSeconds }) => silentSeconds >= LOST_SECONDS);
+    if (lost !== undefined) {
+      const reason = `${lost.host.name} could not be measured for ${LOST_SECONDS} s: ${lost.trouble}`;
+      return stopped(watch, reason);
+    }
+    const seconds = lookedAt === null ? settings.lookSeconds : since(lookedAt);
+    lookedAt = performance.now();
+    const look = {
+      seconds,
+      canary: takeAll(canary, request),
+      control: control.length === 0 ? null : takeAll(control, request),
+    };
+    watch = addLook(watch, look, settings);
+    extend(canary, request);
+    const judgement = judge(watch, settings);
+    if (judgement.verdict !== "inconclusive") return { watch, ...judgement };
+    if (since(start) >= request.limitSeconds) {
+      return stopped(watch, `it did not end within ${request.limitSeconds} s`);
+    }
+    if (watch.seconds >= wanted) {
+      const longest = settings.watchSeconds + request.extensionSeconds;
+      if (wanted >= longest) return { watch, ...judgement };
+      wanted = longest;
+      say(`Not conclusive, so watching ${request.extensionSeconds} s more:`);
+      for (const reason of judgement.reasons) say(`  ${reason}`);
+    }
+    if (since(saidAt) < PROGRESS_SECONDS) continue;
+    saidAt = performance.now();
+    say(progressLine(watch, wanted - watch.seconds));
+  }
+}
+
+/** Until every host has answered, or one is missed. Before the first look they get the time to start. */
+async function untilLook(watching: Watching, lookedAt: number | null): Promise<void> {
+  const { canary, control, request, untilAnswer } = watching;
+  const links = [...canary, ...control];
+  const limit =
+    lookedAt === null
+      ? performance.now() + LOST_SECONDS * 1000
+      : lookedAt + PATIENCE_LOOKS * request.settings.lookSeconds * 1000;
+  for (;;) {
+    if (canary.some(({ judged }) => judged !== null)) return;
+    const left = limit - performance.now();
+    if (left <= 0 || links.every(({ isReady }) => isReady)) return;
+    await untilAnswer(left);
+  }
+}
+
+function takeAll(links: readonly Link[], request: WatchRequest): Measurements {
+  return links
+    .map((link) => link.take() ?? unmeasured(link.host, request))
+    .reduce(addMeasurements, NOTHING);
+}
+
+/** A host that says nothing is a failure of all that is asked of it. */
+function unmeasured({ balancer }: WatchedHost, { settings }: WatchRequest): Measurements {
+  const failures = {
+    probe: 1,
+    process: 1,
+    errorLog: 1,
+    host: 1,
+    ...(balancer.settings.adapter === "haproxy" && { balancer: 1 }),
+    ...(settings.accessLog !== null && { accessLog: 1 }),
+  };
+  return { ...NOTHING, failures };
+}
+
+function extend(canary: readonly Link[], { confirmSeconds }: WatchRequest): void {
+  const deadline = new Date(Date.now() + confirmSeconds * 1000).toISOString();
+  for (const link of canary) link.send({ extend: deadline });
+}
+
+function measureRequest(
+  { run, settings }: WatchRequest,
+  host: WatchedHost,
+  group: MeasureRequest["group"],
+  hosts: number,
+): MeasureRequest {
+  const { lookSeconds, accessLog, probesPerSecond } = settings;
+  return {
+    protocol: PROTOCOL,
+    host: host.name,
+    run,
+    paths: host.paths,
+    group,
+    probesPerSecond: probesPerSecond / hosts,
+    lookSeconds,
+    accessLog,
+    balancer: host.balancer,
+  };
+}
