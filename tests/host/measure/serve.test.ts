@@ -48,6 +48,7 @@ describe("the runner's word measure", function () {
     await rig.host.deploy(order, ["stage", "activate"]);
   });
   after(async () => {
+    await Measuring.stopAll();
     await rig.stop();
     removeTemporaryFolders();
   });

@@ -16,6 +16,7 @@ export interface MeasureChanges {
 
 /** A running `measure` of a host's own runner. */
 export class Measuring {
+  private static readonly all: Measuring[] = [];
   readonly answers: MeasureAnswer[] = [];
   /** All that it printed. */
   text = "";
@@ -43,6 +44,7 @@ export class Measuring {
       stdio: ["pipe", "pipe", "inherit"],
     });
     this.child = child;
+    Measuring.all.push(this);
     this.ended = once(child, "close");
     createInterface({ input: child.stdout }).on("line", (line) => {
       this.text += `${line}\n`;
@@ -50,6 +52,11 @@ export class Measuring {
     });
     child.stdin.on("error", () => {});
     child.stdin.write(`${JSON.stringify(request)}\n`);
+  }
+
+  /** Ends those that a failed test left. */
+  static async stopAll(): Promise<void> {
+    await Promise.all(Measuring.all.splice(0).map((each) => each.stop()));
   }
 
   get pid(): number {
