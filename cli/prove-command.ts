@@ -16,6 +16,7 @@ export const EXPERIMENT_NAMES = [
   "secrets",
   "backups",
   "rollback",
+  "canary",
 ] as const;
 
 /** Adds `prism prove`: bounded experiments that try to break a promise. */

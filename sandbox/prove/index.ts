@@ -7,6 +7,7 @@ import { ensureOrigin } from "../origin";
 import type { Say } from "../say";
 import { ensureTools } from "../tools";
 import { backups } from "./backups";
+import { canary } from "./canary";
 import type { Experiment, Ground } from "./experiment";
 import { noFindings, timesOf, type Times, type Violation } from "./findings";
 import { openFleet, type Fleet } from "./fleet";
@@ -21,6 +22,7 @@ import { secrets } from "./secrets";
 /** The experiments by their names. */
 export const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
   backups,
+  canary,
   hangs,
   kills,
   links,
