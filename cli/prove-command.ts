@@ -3,6 +3,7 @@ import { say } from "./sandbox-command";
 
 interface ProveOptions {
   readonly runs?: number;
+  readonly requests?: number;
   readonly seed?: number;
   readonly json?: boolean;
 }
@@ -17,6 +18,7 @@ export const EXPERIMENT_NAMES = [
   "backups",
   "rollback",
   "canary",
+  "downtime",
 ] as const;
 
 /** Adds `prism prove`: bounded experiments that try to break a promise. */
@@ -26,15 +28,17 @@ export function addProveCommand(program: Command): void {
     .description("try to break a promise on this machine, with real hosts (npm run prove)")
     .addArgument(new Argument("<name>", "which promise").choices(EXPERIMENT_NAMES))
     .option("--runs <number>", "how often its repeated part is done", wholeNumber)
+    .option("--requests <number>", "how many requests are sent at least (downtime)", wholeNumber)
     .option("--seed <number>", "repeat the random choices of an earlier proof", wholeNumber)
     .option("--json", "print the result as JSON")
     .addHelpText("after", "\nExit code: 0 the promise holds, 1 it does not, 2 not understood.")
-    .action(async (name: string, { runs, seed, json }: ProveOptions) => {
+    .action(async (name: string, { runs, requests, seed, json }: ProveOptions) => {
       const { prove } = await import("../sandbox/prove");
       const { proofLines } = await import("../sandbox/prove/screen");
       const proof = await prove(name, {
         say,
         ...(runs !== undefined && { runs }),
+        ...(requests !== undefined && { requests }),
         ...(seed !== undefined && { seed }),
       });
       console.log(json === true ? JSON.stringify(proof, null, 2) : proofLines(proof).join("\n"));

@@ -8,6 +8,8 @@ import type { Random } from "./random";
 export interface Ground {
   /** How often the repeated part is done. */
   readonly runs: number;
+  /** How many requests are sent at least, where requests are; the experiment's own number if left out. */
+  readonly requests?: number;
   readonly random: Random;
   readonly findings: Findings;
   readonly say: Say;

@@ -120,7 +120,10 @@ function withSettings(text: string, settings: Readonly<Record<string, unknown>>)
   for (const [name, value] of Object.entries(settings)) {
     const key = `prism:${name}`;
     const old = document.config[key];
-    document.config[key] = isGroup(old) && isGroup(value) ? { ...old, ...value } : value;
+    // Another method or adapter has other keys.
+    const isWhole = isGroup(value) && ("method" in value || "adapter" in value);
+    document.config[key] =
+      isGroup(old) && isGroup(value) && !isWhole ? { ...old, ...value } : value;
   }
   return stringify(document);
 }

@@ -10,6 +10,7 @@ import { backups } from "./backups";
 import { canary } from "./canary";
 import type { Experiment, Ground } from "./experiment";
 import { noFindings, timesOf, type Times, type Violation } from "./findings";
+import { downtime } from "./downtime";
 import { openFleet, type Fleet } from "./fleet";
 import { kills } from "./kills";
 import { links } from "./links";
@@ -23,6 +24,7 @@ import { secrets } from "./secrets";
 export const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
   backups,
   canary,
+  downtime,
   hangs,
   kills,
   links,
@@ -50,6 +52,8 @@ export interface Proof {
 export interface ProveOptions {
   /** How often the repeated part is done; the experiment's own number if left out. */
   readonly runs?: number;
+  /** How many requests are sent at least, where requests are. */
+  readonly requests?: number;
   /** Repeats the random choices of an earlier proof. */
   readonly seed?: number;
   readonly say: Say;
@@ -68,7 +72,16 @@ export async function prove(name: string, options: ProveOptions): Promise<Proof>
   const folder = await realpath(await mkdtemp(join(tmpdir(), "prism-prove-")));
   const findings = noFindings();
   const open = openThings(folder, options);
-  const ground: Ground = { ...open, runs, random: createRandom(seed), findings, say, folder };
+  const { requests } = options;
+  const ground: Ground = {
+    ...open,
+    runs,
+    ...(requests !== undefined && { requests }),
+    random: createRandom(seed),
+    findings,
+    say,
+    folder,
+  };
   say(`seed ${seed}`);
   try {
     await experiment.prove(ground);
