@@ -63,7 +63,8 @@ export async function openFleet(folder: string, say: Say): Promise<Fleet> {
   const bench = await openWorkbench(folder, say);
   const { sandbox, layout, engine, environment } = bench;
   const file = stackFile(layout, STACK);
-  const first = readFileSync(file, "utf8");
+  // Proofs of other promises need not wait for the watch.
+  const first = withSettings(readFileSync(file, "utf8"), { canary: undefined });
   const stopping = new AbortController();
   const call = createPulumi(engine.pulumi, environment, layout.logs, stopping.signal);
   const stackWords = ["--stack", STACK, "--config-file", file, "--non-interactive"];

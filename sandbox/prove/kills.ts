@@ -133,9 +133,13 @@ async function proveKill(ground: Ground, fleet: Fleet, number: number, usualSeco
 
 const since = (start: number) => (performance.now() - start) / 1000;
 
-function deadlineSeconds({ sandbox }: Fleet): number {
+function deadlineSeconds({ sandbox, hosts }: Fleet): number {
   const { limits } = bareSettings(sandbox, "v2.3.0", SETTINGS);
-  return confirmSeconds(limits, { activations: 2, settles: 2, watch: false });
+  return confirmSeconds(limits, {
+    activations: hosts.length,
+    settles: hosts.length,
+    watch: false,
+  });
 }
 
 async function prove(ground: Ground): Promise<void> {

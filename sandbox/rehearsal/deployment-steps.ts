@@ -58,7 +58,7 @@ export function upStep(stack: StackName, tag: string): Step {
 export function upUnderTrafficStep(stack: StackName, tag: string): Step {
   return {
     title: `up ${tag} on ${stack}, traffic`,
-    promise: `every ${stack} host runs ${tag}; under ${FAILED_PERCENT_LIMIT} % of requests fail`,
+    promise: `every ${stack} host runs ${tag}; ${FAILED_PERCENT_LIMIT} % of requests fail`,
     async run(bare) {
       const context = ready(bare);
       await setRelease(context, stack, tag);

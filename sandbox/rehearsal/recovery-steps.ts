@@ -4,7 +4,7 @@ import { addRelease } from "../origin";
 import { laterReleases } from "../releases";
 import { runOn } from "../run-on";
 import type { StackName } from "./layout";
-import { BrokenPromise, expectNoAct, expectRelease } from "./promises";
+import { BrokenPromise, expectNoAct, expectRelease, expectSameProcess } from "./promises";
 import { runFailingUp, runPrism, runPulumi, setRelease } from "./stack-calls";
 import { ready, type ReadyContext, type Step } from "./step";
 
@@ -24,19 +24,24 @@ export const PUBLISH_STEP: Step = {
   },
 };
 
-/** `pulumi up` of a release that production cannot stand: taken back on every host within the same update. */
+/** `pulumi up` of a release that production cannot stand: stopped on the canary hosts, and taken back there. */
 export function badUpStep(stack: StackName, tag: string, before: string): Step {
   return {
     title: `up ${tag} on ${stack}, bad`,
-    promise: `the update fails and says why, and every ${stack} host runs ${before} again`,
+    promise: `the canary watch stops it and says why; the others keep their process, every ${stack} host runs ${before}`,
     async run(bare) {
       const context = ready(bare);
       await setRelease(context, stack, tag);
+      const facts = await context.readHosts();
       const shown = await runFailingUp(context, stack, `bad-up-${tag}`);
-      expectRelease(await context.readHosts(), namesOf(context, stack), before);
+      const after = await context.readHosts();
+      expectRelease(after, namesOf(context, stack), before);
+      const waiting = hostsOf(context, stack).filter(({ ring }) => ring === "stable");
+      for (const { name } of waiting) expectSameProcess(name, facts, after);
+      const canary = hostsOf(context, stack).find(({ ring }) => ring === "canary")?.name ?? "";
       const error = /error: (.*)/.exec(shown)?.[1] ?? "";
-      if (!error.startsWith(`${tag} was not deployed: `)) {
-        throw new BrokenPromise(`expected an error that says why, found "${error}"`);
+      if (!error.startsWith(`${tag} was not deployed: ${canary}, canary: a breach is certain`)) {
+        throw new BrokenPromise(`expected the canary watch to say why, found "${error}"`);
       }
       return { proof: error.slice(0, 200), shown };
     },

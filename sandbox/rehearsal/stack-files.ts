@@ -7,7 +7,19 @@ import type { StackName } from "./layout";
 type Group = Record<string, unknown>;
 
 /** What of the sandbox goes into stack files. */
-export type SandboxFacts = Pick<Sandbox, "origin" | "bun" | "pm2" | "hosts">;
+export type SandboxFacts = Pick<Sandbox, "origin" | "bun" | "pm2" | "hosts"> & {
+  /** Missing where there is none in front of the hosts. */
+  readonly balancer?: Sandbox["balancer"];
+};
+
+/** Long enough that a release with many errors is certainly found, short enough to wait for. */
+const CANARY = {
+  watchSeconds: 20,
+  warmUpSeconds: 3,
+  lookSeconds: 1,
+  probesPerSecond: 20,
+  minimumRequests: 100,
+};
 
 /**
  * A checked-in stack file with everything that belongs to hosts taken from the sandbox. Groups are merged key by
@@ -60,6 +72,24 @@ function sandboxSettings(facts: SandboxFacts, stack: StackName, release: string)
     gate: { always: true },
     // The sandbox's disks are this machine's, and nothing big is deployed there.
     preflight: { minimumFreeGigabytes: 0.1, minimumFreeMemoryMegabytes: 16 },
+    ...(stack === "production" && balanced(facts.balancer, hosts.length)),
+  };
+}
+
+/** Without a lost request and with a watch, as production is. */
+function balanced(balancer: Sandbox["balancer"] | undefined, hosts: number): Group {
+  if (balancer === undefined || hosts < 2) return {};
+  const { socket, backend } = balancer;
+  return {
+    balancer: {
+      adapter: "haproxy",
+      sockets: [socket],
+      backend,
+      drainSeconds: 5,
+      readySeconds: 5,
+    },
+    minimumHealthy: hosts - 1,
+    canary: CANARY,
   };
 }
 

@@ -124,7 +124,7 @@ describe("a deployment step", () => {
     stage.traffic = { ...stage.traffic, failed: 5, byKind: { timeout: 5 } };
     const context = stage.context();
     await assert.rejects(upUnderTrafficStep("production", "v2.4.0").run(context), {
-      message: "expected under 5 % of requests to fail, found 5 of 100 (5 x timeout)",
+      message: "expected at most 0 % of requests to fail, found 5 of 100 (5 x timeout)",
     });
     assert.equal(context.traffic?.failed, 5);
   });

@@ -52,6 +52,20 @@ describe("mergedStackFile", () => {
     assert.equal(settings.gate?.always, true);
   });
 
+  it("puts the balancer in front of production, and watches its canary hosts", async () => {
+    const { balancer, minimumHealthy, canary } = await settingsOf("production");
+    assert.deepEqual(balancer, {
+      adapter: "haproxy",
+      sockets: ["/srv/box/haproxy.sock"],
+      backend: "gateway",
+      drainSeconds: 5,
+      readySeconds: 5,
+    });
+    assert.deepEqual([minimumHealthy, canary?.watchSeconds], [1, 20]);
+    const staging = await settingsOf("staging");
+    assert.deepEqual([staging.balancer, staging.canary], [{ adapter: "none" }, null]);
+  });
+
   it("keeps the encryption salt of the stack", () => {
     assert.equal((parse(merged("staging")) as { encryptionsalt: string }).encryptionsalt, "v1:abc");
   });
