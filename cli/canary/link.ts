@@ -20,6 +20,8 @@ export interface LinkEvents {
 export class Link {
   /** Verdict of an earlier watch of the same run. */
   judged: Verdict | null = null;
+  /** What the host said when it was no longer on the run; null while it is. */
+  left: string | null = null;
   /** Why it was last lost. */
   trouble = "it has not answered yet";
   private pending: Measurements | null = null;
@@ -111,6 +113,7 @@ export class Link {
       this.pending =
         this.pending === null ? answer.look : addMeasurements(this.pending, answer.look);
       for (const line of answer.said) this.tellOnce(line);
+      if (answer.extended === false) this.left = answer.said.join("; ");
     }
     this.events.changed();
   }

@@ -70,6 +70,10 @@ async function untilEnd(watching: Watching): Promise<End> {
     await untilLook(watching, lookedAt);
     const known = canary.find(({ judged }) => judged !== null)?.judged;
     if (known) return { ...stopped(watch, "it was judged before"), known };
+    const gone = canary.find(({ left }) => left !== null);
+    if (gone !== undefined) {
+      return stopped(watch, `${gone.host.name} is no longer on the run: ${gone.left ?? ""}`);
+    }
     const lost = links.find(({ silentSeconds }) => silentSeconds >= LOST_SECONDS);
     if (lost !== undefined) {
       const reason = `${lost.host.name} could not be measured for ${LOST_SECONDS} s: ${lost.trouble}`;

@@ -44,6 +44,8 @@ export interface Behaviour {
   readonly look?: () => Partial<Measurements> | null;
   /** Verdict of an earlier watch. */
   readonly judged?: Verdict;
+  /** It says that it cannot stay on the run. */
+  readonly leaves?: boolean;
   /** How many looks a connection lasts. */
   readonly looks?: number;
   /** In place of answering; thrown when it is connected to. */
@@ -82,7 +84,10 @@ export class FakeHosts {
     const timer = setInterval(() => {
       const measured = behaviour.look === undefined ? {} : behaviour.look();
       if (!isAsked || measured === null) return;
-      listener.line(JSON.stringify({ look: good(measured), said: [`${host} is busy`] }));
+      const extended = behaviour.leaves === true ? { extended: false } : {};
+      listener.line(
+        JSON.stringify({ look: good(measured), said: [`${host} is busy`], ...extended }),
+      );
       if ((left -= 1) === 0) end("the connection was lost");
     }, LOOK_SECONDS * 1000);
     return {

@@ -113,6 +113,13 @@ describe("the canary watch", () => {
     assert.deepEqual([verdict.outcome, verdict.failure?.blame], ["failed", false]);
   });
 
+  it("ends at once, without blame, when a canary host is no longer on the run", async () => {
+    const { verdict } = await watch({ "web-2": { leaves: true } });
+    assert.equal(verdict.failure?.blame, false);
+    assert.match(verdict.failure.reason, /web-2 is no longer on the run: web-2 is busy$/);
+    assert.ok(Number(verdict.evidence.watchedSeconds) < 0.2);
+  });
+
   it("ends at its limit", async () => {
     const { verdict } = await watch({}, { settings: slow(), limitSeconds: 0.1 });
     assert.match(verdict.failure?.reason ?? "", /it did not end within 0.1 s/);
