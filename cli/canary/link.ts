@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { addMeasurements, type Measurements } from "../../plan/judgement/measurements";
-import type { MeasureAnswer, MeasureOrder, MeasureRequest, Verdict } from "../../plan/protocol";
+import type { MeasureAnswer, MeasureOrder, MeasureRequest } from "../../plan/measuring";
+import type { Verdict } from "../../plan/protocol";
 import type { WatchedHost } from "../../plan/watch-request";
 import type { HostStream, OpenStream } from "./stream";
 

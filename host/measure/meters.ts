@@ -1,4 +1,5 @@
-import { PROTOCOL, type MeasureRequest } from "../../plan/protocol";
+import type { MeasureRequest } from "../../plan/measuring";
+import { PROTOCOL } from "../../plan/protocol";
 import type { CheckSettings } from "../../config/schema";
 import { readServerStat } from "../balancer/haproxy-socket";
 import { createContext, type StepContext } from "../context";

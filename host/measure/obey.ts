@@ -1,4 +1,5 @@
-import type { MeasureOrder, MeasureRequest, Verdict } from "../../plan/protocol";
+import type { MeasureOrder, MeasureRequest } from "../../plan/measuring";
+import type { Verdict } from "../../plan/protocol";
 import { hostEnvironment } from "../context";
 import { extendDeadline } from "../extend";
 import { wordsOf } from "../fault";

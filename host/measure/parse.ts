@@ -1,4 +1,5 @@
-import { PROTOCOL, type MeasureOrder, type MeasureRequest } from "../../plan/protocol";
+import type { MeasureOrder, MeasureRequest } from "../../plan/measuring";
+import { PROTOCOL } from "../../plan/protocol";
 import { show } from "../show";
 
 type Fields = Readonly<Record<string, unknown>>;

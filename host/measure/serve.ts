@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { addMeasurements, NOTHING, type Source } from "../../plan/judgement/measurements";
-import type { MeasureAnswer, MeasureRequest } from "../../plan/protocol";
+import type { MeasureAnswer, MeasureRequest } from "../../plan/measuring";
 import { readAllSecrets, readCurrent } from "../deployment-file";
 import { wordsOf } from "../fault";
 import { layoutOf } from "../layout";

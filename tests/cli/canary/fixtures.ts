@@ -1,7 +1,8 @@
 import type { HostStream, OpenStream, StreamListener } from "../../../cli/canary/stream";
 import { canarySchema } from "../../../config/canary";
 import type { Measurements } from "../../../plan/judgement/measurements";
-import type { MeasureOrder, MeasureRequest, Verdict } from "../../../plan/protocol";
+import type { MeasureOrder, MeasureRequest } from "../../../plan/measuring";
+import type { Verdict } from "../../../plan/protocol";
 import type { WatchedHost, WatchRequest } from "../../../plan/watch-request";
 import { runOf } from "../../support/fleet";
 import { good } from "../../support/looks";
