@@ -66,6 +66,7 @@ describe("parseList", () => {
         status: "online",
         restarts: 2,
         startedAt: 5,
+        folder: "",
         args: [],
         variables: [],
         outputLog: "",

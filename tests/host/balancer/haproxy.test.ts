@@ -140,9 +140,9 @@ describe("the balancer adapter haproxy", function () {
   it("lets two that leave at the same moment leave one after the other", async () => {
     const both = [balancer(), balancer({}, "b")];
     const failed: number[] = [];
-    let isOver = false;
+    const watch = { isOver: false };
     const watching = (async () => {
-      while (!isOver) {
+      while (!watch.isOver) {
         const states = await Promise.all(both.map((each) => each.state()));
         if (states.every((state) => state === "drained")) failed.push(1);
       }
@@ -157,7 +157,7 @@ describe("the balancer adapter haproxy", function () {
       }),
     );
     await leaving.finally(() => {
-      isOver = true;
+      watch.isOver = true;
     });
     await watching;
     // Both may have tried at once, for as long as it takes to see that.
