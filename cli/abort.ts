@@ -8,6 +8,7 @@ import { abortVerdict, describeStuck, planAbort, type Abortion } from "../plan/a
 import { inspectionsOf } from "../plan/fleet";
 import { quoteWord } from "../plan/command-text";
 import { describeUnseen, runOf } from "../plan/run-plan";
+import type { Verdict } from "../plan/protocol";
 import { hostSteps, planSteps } from "../plan/steps";
 import { callHostTool, type ToolPlace } from "./direct/host-tool";
 import { onHost } from "./direct/on-host";
@@ -88,9 +89,14 @@ async function end(abortion: Abortion, around: Surroundings): Promise<Map<string
     say,
     before: abortion.hosts.map((host) => abortVerdict(run, host, by, reason)),
   });
-  return new Map(
-    verdicts.flatMap(({ host, failure }) => (failure ? [[host, failure.reason]] : [])),
-  );
+  return new Map(verdicts.flatMap((verdict) => notEnded(verdict)));
+}
+
+/** Why a host did not go back, by its name; empty if it did. It may have confirmed while the order was on its way. */
+function notEnded({ host, phase, outcome, failure, summary }: Verdict): [string, string][] {
+  if (failure) return [[host, failure.reason]];
+  if (phase !== "settle" || outcome === "reverted") return [];
+  return [[host, `${summary}; to leave it: prism rollback`]];
 }
 
 /** @returns  why the host refuses; null if it does not */

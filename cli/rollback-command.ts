@@ -14,8 +14,9 @@ interface RollbackOptions extends StackOptions {
 }
 
 const HELP = `
-Puts every host it reaches back on the last good release, all at once, and asks nothing. Allowed at any time: it needs
-no window, no backup, no git. What it leaves is marked bad; ordered twice, it does not go further back.
+Puts every host it reaches back on the last good release, in batches that keep prism:minimumHealthy hosts in service,
+and asks nothing. Allowed at any time: it needs no window, no backup, no git. What it leaves is marked bad; ordered
+twice, it does not go further back.
 
   prism rollback --stack production                     back to the last good release
   prism rollback --stack production --to v2.3.0         back to this one
@@ -23,8 +24,8 @@ no window, no backup, no git. What it leaves is marked bad; ordered twice, it do
   prism rollback --stack production --state 2           what the second newest update in the history brought
   prism rollback --stack production --restore-data      also bring back the data of the backup made before
 
-Afterwards it says which line of the configuration to commit. A host that was not reached is named; the next pulumi up
-brings it there. Exit code: 0 every host is back, 2 not understood, anything else failed.`;
+Afterwards it says which line of the configuration to commit. A host that was not reached is named, and may still run
+what was left: once it answers, give the same command again. Exit code: 0 every host is back, 2 not understood, anything else failed.`;
 
 /** Adds `prism rollback`: back to an earlier release. */
 export function addRollbackCommand(program: Command): void {

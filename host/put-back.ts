@@ -35,6 +35,11 @@ export async function putBack(
   return { activated: activation !== null, to, ...went };
 }
 
+/** True if the guard tried to put the host back from a run, and could not. */
+export function isStranded({ entries }: StepContext, { id }: Run): boolean {
+  return entries().some((entry) => entry.type === "stranded" && entry.runId === id);
+}
+
 /** Ends a run on this host without moving it. */
 export function endWhereItIs(context: StepContext, run: Run, why: PutBack): void {
   const to = readCurrent(context.layout)?.deployment ?? null;

@@ -3,13 +3,13 @@ import type { Failure, SettleRequest } from "../plan/protocol";
 import { activationOf } from "./activate";
 import { disarm } from "./arm";
 import { returnIfOut } from "./balancer/place";
-import { readCondition } from "./condition";
+import { readCondition, waitWell } from "./condition";
 import type { Done, StepContext } from "./context";
 import { readCurrent } from "./deployment-file";
 import { StepFault, faultOf, wordsOf } from "./fault";
 import { pm2 } from "./pm2";
 import { prune } from "./prune";
-import { putBack } from "./put-back";
+import { endWhereItIs, isStranded, putBack } from "./put-back";
 import { readRecord } from "./records";
 
 type Context = StepContext<SettleRequest>;
@@ -58,6 +58,7 @@ async function confirm(context: Context): Promise<Done> {
       false,
     );
   }
+  await mustRun(context);
   say("confirming");
   await save(context);
   context.append({ type: "confirmed", run });
@@ -70,6 +71,29 @@ async function confirm(context: Context): Promise<Done> {
     summary: `confirmed ${run.deployment.id}${said}`,
     evidence: { pruned, runs: readCurrent(layout)?.deployment.id ?? null },
   };
+}
+
+/**
+ * Looks once more: the guard may have begun to go back, or the app may have died since verify.
+ *
+ * @throws StepFault  the host does not run what would be confirmed
+ */
+async function mustRun(context: Context): Promise<void> {
+  const { run } = context.request;
+  const isCurrent = readCurrent(context.layout)?.deployment.id === run.deployment.id;
+  const condition = isCurrent ? await waitWell(context) : await readCondition(context);
+  if (condition?.id === run.deployment.id && condition.problem === null) return;
+  const runs = condition?.id ?? "nothing";
+  // Otherwise the run could never end here once another host has confirmed it.
+  if (isStranded(context, run)) {
+    endWhereItIs(context, run, { reason: "could not be put back", bad: false });
+  }
+  throw new StepFault(
+    `run ${run.id} cannot be confirmed: this host runs ${runs}${condition?.problem == null ? "" : `, ${condition.problem}`}`,
+    "run pulumi up again, or order a rollback: prism rollback",
+    false,
+    { runs: condition?.id ?? null },
+  );
 }
 
 /** The run has ended well: an old folder that cannot be removed must not turn it into a failure. */

@@ -79,8 +79,9 @@ async function act(context: StepContext, verdicts: Verdicts): Promise<Verdict> {
   const reason = failure === undefined ? {} : { reason: failure.reason };
   try {
     context.append({ type: "phase", runId: run.id, phase, outcome, seconds, ...reason });
-    // A failed settle or undo may be called again: it must be possible to bring a host to an end.
-    const isFinal = outcome !== "failed" || (phase !== "settle" && phase !== "undo");
+    // A failed settle or undo may be called again, and every step of an order: a host must come to its end.
+    const isRepeated = phase === "settle" || phase === "undo" || run.order !== null;
+    const isFinal = outcome !== "failed" || !isRepeated;
     if (isFinal) writeRecord(context.layout, verdict);
   } catch (error) {
     if (verdict.outcome !== "failed" && run.lane !== "rollback") return verdicts.failed(error);

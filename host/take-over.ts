@@ -1,7 +1,7 @@
 import type { StageRequest } from "../plan/protocol";
 import { disarm } from "./arm";
 import type { StepContext } from "./context";
-import { endWhereItIs, putBack, unendedRuns } from "./put-back";
+import { endWhereItIs, isStranded, putBack, unendedRuns } from "./put-back";
 
 /**
  * Ends the runs that are still open on this host, so that the new one starts from a release that was verified. It was
@@ -15,8 +15,9 @@ export async function takeOver(context: StepContext<StageRequest>): Promise<read
   for (const old of left) {
     context.say(`ending run ${old.id}, which was left open here`);
     const why = { reason: `taken over by run ${run.id}`, bad: false };
-    if (old.order !== null) {
-      // What an ordered rollback left is not to come back.
+    if (old.order !== null || run.order !== null || isStranded(context, old)) {
+      // What an order left is not to come back; to where an order goes, there is no detour; and what could not come
+      // back before must not keep the host from all that is new.
       endWhereItIs(context, old, why);
       continue;
     }

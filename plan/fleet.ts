@@ -67,7 +67,11 @@ export function isAlive(runId: string, hosts: readonly Inspection[]): boolean {
   const endings = hosts.flatMap(({ ledger: { settledRun } }) =>
     settledRun?.id === runId ? [settledRun.ending] : [],
   );
-  if (endings.includes("confirmed")) return true;
+  // In an ordered rollback every host stands for itself.
+  const isOrder = hosts.some(
+    ({ ledger: { openRun } }) => openRun?.id === runId && openRun.order !== null,
+  );
+  if (endings.includes("confirmed") && !isOrder) return true;
   const isLate = hosts.some(
     ({ now, ledger: { openRun } }) => openRun?.id === runId && openRun.deadline <= now,
   );

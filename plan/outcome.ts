@@ -49,7 +49,10 @@ export function endingError(plan: RunPlan, verdicts: readonly Verdict[]): string
     `${what}: ${first === undefined ? `${missed.length} of ${plan.hosts.length + missed.length} hosts did not answer` : describe(first)}`,
     ...later,
     ...hosts,
-    ...missed.map((line) => `  not reached: ${line}; pulumi up brings it there later`),
+    ...missed.map(
+      (line) =>
+        `  not reached: ${line}; it may still run what was left: order the same rollback again once it answers`,
+    ),
     ...(first === undefined ? [] : [`  to do: ${first.wayOut}`]),
     ...failures
       .filter((failure) => isStuck(failure) && failure.wayOut !== first?.wayOut)

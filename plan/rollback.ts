@@ -24,7 +24,7 @@ import {
   type RunQuestion,
 } from "./run-plan";
 
-/** Goes back on the hosts that answered, all at once; nothing but a missing target keeps it from that. */
+/** Goes back on the hosts that answered; nothing but a missing target keeps it from that. */
 export function planRollback(question: RunQuestion, order: RollbackOrder): RunPlan {
   const hosts = inspectionsOf(question.hosts);
   const target = findTarget(order, hosts);
@@ -111,9 +111,9 @@ function findLastGood(hosts: readonly Inspection[]): Target {
   if (ordered) return { deployment: ordered.deployment };
   const newest = newestSettled(hosts);
   const isBack = newest !== null && (newest.order !== null || newest.ending === "reverted");
-  const back = newest?.order ? newest.deployment : hosts.find(runsVerified)?.current;
+  const back = newest?.order ? newest.deployment : goneBackTo(hosts);
   const isOpen = opened.length > 0;
-  if (isBack && !isOpen && back != null && badMarkOf(hosts, back.id) === null) {
+  if (isBack && !isOpen && back !== null && badMarkOf(hosts, back.id) === null) {
     return { deployment: back };
   }
   const good = lastGood(hosts, leaving(hosts)?.id);
@@ -126,6 +126,14 @@ function findLastGood(hosts: readonly Inspection[]): Target {
         ? "nothing was ever deployed here"
         : `choose one by prism rollback --to, of: ${[...new Set(known)].join(", ")}`),
   };
+}
+
+/** What every host runs verified; null if they differ, as after a run that one of them confirmed. */
+function goneBackTo(hosts: readonly Inspection[]): Deployment | null {
+  const [first] = hosts;
+  const back = first?.current ?? null;
+  const isSame = hosts.every((host) => host.current?.id === back?.id && runsVerified(host));
+  return isSame ? back : null;
 }
 
 /** What the hosts are to leave: the deployment of the open run, else the one verified last. */

@@ -122,7 +122,10 @@ function nextStep(
 
   const stuck = hosts.filter((host) => host.problems.length > 0).map((host) => host.host);
   if (stuck.length > 0) {
-    return step("prism status", `again, after mending ${stuck.join(", ")}; nothing deploys before`);
+    return step(
+      "prism status",
+      `again, after mending ${stuck.join(", ")}; nothing deploys before; prism rollback and prism abort do not wait for that`,
+    );
   }
   const open = openRuns.find(({ id }) => isAlive(id, inspections));
   const opened = inspections.find(({ ledger }) => ledger.openRun?.id === open?.id)?.ledger.openRun;

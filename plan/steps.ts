@@ -71,6 +71,9 @@ export function planSteps(
 ): StepStage[] {
   const isRollback = run.lane === "rollback";
   const migrating = migratingHosts(settings, hosts);
+  // A host that was not reached may still run code that needs the schema all share.
+  const isPartial = hosts.length < settings.hosts.length;
+  const undoing = isPartial && settings.migrations?.scope === "fleet" ? [] : migrating;
   // In a first deployment no host is in service yet.
   const size = run.lane === "first" ? hosts.length : batchSize({ ...settings, hosts });
   const waves = planWaves(hosts, isRollback ? null : settings.waves);
@@ -122,7 +125,7 @@ export function planSteps(
     ...activate(batches.slice(1).flat(), 0, false),
     stage("verify", hosts),
     ...settles.map((batch) => stage("settle", batch)),
-    stage("undo", migrating),
+    stage("undo", undoing),
   ].filter((steps) => steps.length > 0);
 }
 

@@ -54,7 +54,7 @@ describe("statusScreen", () => {
       "backups     prod-1: /backups/20261118T020455Z.tar.gz (12.3 MB)",
       "",
       "next  prism status --stack production",
-      "      again, after mending prod-2; nothing deploys before",
+      "      again, after mending prod-2; nothing deploys before; prism rollback and prism abort do not wait for that",
     ]);
   });
 

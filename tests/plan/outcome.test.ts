@@ -136,7 +136,7 @@ describe("endingError", () => {
       [
         "the rollback to v2.3.0-3333333-5e77195 is not complete: 1 of 2 hosts did not answer",
         "  web-1: confirmed x",
-        "  not reached: web-3: no route; mend it; pulumi up brings it there later",
+        "  not reached: web-3: no route; mend it; it may still run what was left: order the same rollback again once it answers",
       ].join("\n"),
     );
   });

@@ -110,6 +110,18 @@ describe("planRun with an order to go back", () => {
     assert.deepEqual([plan.kind, plan.wanted], ["noop", deployment("v2.3.0")]);
   });
 
+  it("does not take a release that one host confirmed for what the others went back to", () => {
+    const run = runOf("v2.4.0", "deploy", "deploy-open-half");
+    const confirmed = host("web-1", {
+      settledRun: { ...run, at: at(4), ending: "confirmed" },
+    });
+    const back = running("v2.3.0", "web-2", {
+      settledRun: { ...run, at: at(5), ending: "reverted" },
+      verified: [verified("v2.2.0", 1), verified("v2.3.0", 2)],
+    });
+    assert.deepEqual(ask(observed(confirmed, back)).wanted, deployment("v2.3.0"));
+  });
+
   it("goes to the same good one from a second bad release", () => {
     const second = running("v2.4.0", "web-1", {
       settledRun: { ...runOf("v2.4.0"), at: at(8), ending: "confirmed" },

@@ -31,6 +31,22 @@ describe("planRun with a run whose deadline has passed", () => {
   });
 });
 
+describe("planRun with an ordered rollback that one host could not follow", () => {
+  it("lets it end there by its deadline, though others have confirmed it", () => {
+    const order = { reason: "slow", restoreData: false, overNewerData: false };
+    const run = { ...runOf("v2.2.0", "rollback", "rollback-ordered-1"), order };
+    const there = running("v2.2.0", "web-1", {
+      settledRun: { ...run, at: at(2), ending: "confirmed" as const },
+    });
+    const stuck = (deadline: string) =>
+      running("v2.3.0", "web-2", { openRun: { ...openRun(run), deadline } });
+    const next = (deadline: string) =>
+      planRun(questionOf("v2.2.0", observed(there, stuck(deadline))));
+    assert.deepEqual([next(at(9)).kind, next(at(9)).run.id], ["resume", "rollback-ordered-1"]);
+    assert.deepEqual(next(at(3)).run.takesOver, ["rollback-ordered-1"]);
+  });
+});
+
 describe("planRun with prism:resume", () => {
   it("finishes the open run, whatever release is wanted", () => {
     const open = openRun(runOf("v2.4.0", "deploy", "deploy-open-a"));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { ResolvedHost } from "../../config/inventory";
 import { planRun } from "../../plan/run";
 import { hostSteps, planSteps } from "../../plan/steps";
 import { always } from "../support/always";
@@ -130,6 +131,16 @@ describe("planSteps", () => {
     const planned = names({ migrations: { scope: "fleet" } });
     assert.deepEqual(planned[3], on("migrate", 1));
     assert.deepEqual(planned.at(-1), on("migrate-undo", 1));
+  });
+
+  it("leaves a schema that all share alone while a host is left out", () => {
+    const settings = settingsWith({ migrations: { scope: "fleet" } });
+    const run = runOf("v2.3.0", "rollback");
+    const [one, two] = inventoryWith() as [ResolvedHost, ResolvedHost];
+    const phasesOn = (hosts: readonly ResolvedHost[]) =>
+      planSteps("production", settings, hosts, run).flatMap(([step]) => step?.phase ?? []);
+    assert.ok(phasesOn(inventoryWith()).includes("undo"));
+    assert.ok(!phasesOn([one, two]).includes("undo"));
   });
 
   it("gives every step the request of its phase, host and run", () => {
