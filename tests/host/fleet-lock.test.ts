@@ -113,7 +113,10 @@ describe("the fleet's lock on one host", function () {
       [held.runId, `taken over by run ${next.runId}`],
       [next.runId, `taken over by run ${ordered.runId}`],
     ]);
-    await end(ordered);
+    // An ordered run that fails stays open, for the next to take over.
+    const last = order({ run: { takesOver: [ordered.runId] } });
+    await rig.host.step("stage", last);
+    await end(last);
   });
 
   it("stops the steps of a run behind which another has begun", async () => {
