@@ -103,7 +103,9 @@ export async function waitHealthy(
       }
     }
     if (performance.now() - listed > LIST_MILLISECONDS || left <= 0) {
-      process = await readProcess(context, app.name);
+      // With the time up, what was seen before says more than that pm2 was slow.
+      const list = readProcess(context, app.name);
+      process = await (left > 0 ? list : list.catch(() => process));
       listed = performance.now();
     }
     const crashes = Math.max(0, (process?.restarts ?? 0) - since.restartsBefore);

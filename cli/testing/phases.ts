@@ -38,7 +38,7 @@ export const PHASES: readonly Phase[] = [
     title: "Unit tests (mocha)",
     kind: "mocha",
     argv: ["mocha", "tests/**/*.test.ts", "--ignore", "tests/e2e/**"],
-    limitSeconds: 900,
+    limitSeconds: 1800,
   },
   {
     name: "e2e",

@@ -14,7 +14,7 @@ const BAD = [
     release: badReleases.wrongOnOneHost,
     on: "prod-2",
     reason: 'reported version "2.2.9"',
-    back: 3,
+    back: 2,
   },
 ] as const;
 

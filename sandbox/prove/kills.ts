@@ -29,7 +29,7 @@ const LIMITS = {
   verify: 8,
   settle: 10,
 };
-const SETTINGS = { limits: { ...LIMITS, budget: 120 } };
+const SETTINGS = { limits: { ...LIMITS, budget: 200 } };
 /** Beyond the deadline: the guard's look, its way back, the load of the machine. */
 const MARGIN_SECONDS = 30;
 /** Longest wait for a process of a kind to appear in one deployment. */
