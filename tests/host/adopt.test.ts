@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import {
+  appendFileSync,
   existsSync,
   readFileSync,
   readdirSync,
+  renameSync,
   statSync,
-  utimesSync,
-  writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import type { Recorded } from "../../plan/adoption";
@@ -151,13 +152,12 @@ describe("adoption of an app that runs", function () {
 
       it("shows a change of the checkout as drift", async () => {
         const file = join(old.folder, "package.json");
-        const text = readFileSync(file, "utf8");
-        const { atime, mtime } = statSync(file);
-        writeFileSync(file, `${text}\n`);
+        const saved = join(host.folder, "package.json");
+        execFileSync("cp", ["--preserve=timestamps", file, saved]);
+        appendFileSync(file, "\n");
         const { drift } = await host.inspect();
         assert.deepEqual(drift, ["1 files of the checkout were changed, first package.json"]);
-        writeFileSync(file, text);
-        utimesSync(file, atime, mtime);
+        renameSync(saved, file);
         assert.deepEqual((await host.inspect()).drift, []);
       });
 
