@@ -98,7 +98,7 @@ describe("a step that hangs", function () {
       target: folder,
     };
     await rig.host.step("backup", { ...order, request: { ...order.request, backup } });
-    assert.equal(rig.marked().length, 1, "the app that was restarted has the command's mark");
+    await until("the restarted app has the command's mark", () => rig.marked().length === 1);
     const process = (await rig.host.inspect()).process;
     const settled = await rig.host.step("settle", {
       ...order,
