@@ -20,7 +20,8 @@ export interface StatusChoice {
 export async function showStatus({ stack, configFile, json }: StatusChoice): Promise<number> {
   const settings = await readStackSettings({ stack, configFile });
   const hosts = await observeStack(stack, settings);
-  const status = describeStatus({ stack, configFile, settings, hosts });
+  const now = new Date().toISOString();
+  const status = describeStatus({ stack, configFile, settings, now, hosts });
   if (json) {
     console.log(JSON.stringify(status, null, 2));
   } else {

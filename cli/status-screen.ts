@@ -1,5 +1,6 @@
 import type { HostStatus, StackStatus } from "../plan/status";
-import { alignColumns } from "./columns";
+import { alignColumns, breakAtClauses } from "./columns";
+import { minuteOf, momentOf } from "./moments";
 
 /** How a line is meant; a terminal shows it as a colour. */
 export type Tone = "plain" | "good" | "warn" | "bad" | "strong";
@@ -10,89 +11,125 @@ export interface Line {
   readonly tone: Tone;
 }
 
-const COLUMNS = ["HOST", "RUNS", "PROCESS", "SINCE", "VERIFIED", "LAST BACKUP"];
+const COLUMNS = ["HOST", "RUNS", "PROCESS", "SINCE (UTC)", "VERIFIED (UTC)"];
+/** Longest line, as far as its clauses let it be. */
+const WIDTH = 100;
+const LABEL_WIDTH = 12;
 
 /**
- * One screen for people: what the hosts run, what stands in the way, the next command. Times are UTC.
+ * One screen for people: what the hosts run, what stands in the way, the next command.
  *
  * @param status  from describeStatus
  */
 export function statusScreen(status: StackStatus): Line[] {
   const [head = "", ...rows] = alignColumns([COLUMNS, ...status.hosts.map(hostCells)]);
+  const none = wordForNone(status);
+  const { stack, wanted, lastGood, now, next } = status;
   return [
     {
-      text: `${status.stack}: wants ${status.wanted.release}, last good ${status.lastGood ?? "none"}`,
+      text: `${stack}: wants ${wanted.release}, last good ${lastGood ?? none}`,
       tone: "strong",
     },
+    { text: `asked at ${minuteOf(now)} UTC`, tone: "plain" },
     { text: "", tone: "plain" },
     { text: head, tone: "strong" },
     ...rows.map((text, index) => ({ text, tone: hostTone(status.hosts[index]) })),
     { text: "", tone: "plain" },
-    ...section("open run", "none", "warn", status.openRuns.map(describeOpenRun)),
-    ...section("drift", "none", "warn", perHost(status.hosts, "drift")),
+    ...section(
+      "open run",
+      none,
+      "warn",
+      status.openRuns.map((run) => describeOpenRun(run, now)),
+    ),
+    ...section(
+      "drained",
+      none,
+      "warn",
+      status.hosts.flatMap((host) => describeDrained(host, now)),
+    ),
+    ...section("drift", none, "warn", perHost(status.hosts, "drift")),
     ...section("in the way", "nothing", "bad", perHost(status.hosts, "problems")),
-    ...section("marked bad", "none", "bad", status.bad.map(describeBad)),
-    ...section("backups", "none", "plain", status.hosts.flatMap(describeBackup)),
+    ...section("marked bad", none, "bad", status.bad.map(describeBad)),
+    ...section(
+      "backups",
+      none,
+      "plain",
+      status.hosts.flatMap((host) => describeBackup(host, now)),
+    ),
     { text: "", tone: "plain" },
-    { text: `next  ${status.next.command}`, tone: "strong" },
-    { text: `      ${status.next.why}`, tone: "plain" },
+    { text: `next  ${next.command}`, tone: "strong" },
+    ...breakAtClauses(next.why, WIDTH - 6).map((text): Line => ({
+      text: `      ${text}`,
+      tone: "plain",
+    })),
   ];
 }
 
 function hostCells(host: HostStatus): string[] {
-  if (host.state !== "observed") return [host.host, "unknown", host.state, "", "", ""];
+  if (host.state !== "observed") return [host.host, "unknown", host.state];
   return [
     host.host,
     host.deployment ?? "nothing",
     host.process ?? "none",
-    minute(host.runningSince) ?? "-",
-    minute(host.verifiedAt) ?? "no",
-    minute(host.lastBackup?.at ?? null) ?? "none",
+    host.runningSince === null ? "-" : minuteOf(host.runningSince),
+    host.verifiedAt === null ? "no" : minuteOf(host.verifiedAt),
   ];
 }
 
 function hostTone(host: HostStatus | undefined): Tone {
   if (host === undefined || host.state !== "observed" || host.problems.length > 0) return "bad";
-  const isWell = host.process === "online" && host.verifiedAt !== null && host.drift.length === 0;
-  return isWell ? "good" : "warn";
+  const runs = host.process === "online" && host.verifiedAt !== null && host.drift.length === 0;
+  return runs && host.drained === null ? "good" : "warn";
+}
+
+/** What to say where no host names anything: nobody knows it of a host that did not answer. */
+function wordForNone({ hosts }: StackStatus): string {
+  const silent = hosts.filter(({ state }) => state !== "observed").map(({ host }) => host);
+  if (silent.length === 0) return "none";
+  return silent.length === hosts.length ? "unknown" : `unknown on ${silent.join(", ")}`;
 }
 
 /** A label with its entries below each other, or one word when there are none. */
 function section(label: string, none: string, tone: Tone, entries: readonly string[]): Line[] {
-  if (entries.length === 0) return [{ text: `${label.padEnd(12)}${none}`, tone: "plain" }];
-  return entries.map((entry, index) => ({
-    text: `${(index === 0 ? label : "").padEnd(12)}${entry}`,
-    tone,
-  }));
+  if (entries.length === 0) return [{ text: `${label.padEnd(LABEL_WIDTH)}${none}`, tone: "plain" }];
+  return entries
+    .flatMap((entry) => breakAtClauses(entry, WIDTH - LABEL_WIDTH))
+    .map((text, index) => ({
+      text: `${(index === 0 ? label : "").padEnd(LABEL_WIDTH)}${text}`,
+      tone,
+    }));
 }
 
 function perHost(hosts: readonly HostStatus[], key: "drift" | "problems"): string[] {
   return hosts.flatMap((host) => host[key].map((entry) => `${host.host}: ${entry}`));
 }
 
-function describeOpenRun(run: StackStatus["openRuns"][number]): string {
-  const since = minute(run.since) ?? run.since;
+function describeOpenRun(run: StackStatus["openRuns"][number], now: string): string {
   const back =
-    run.deadline === null ? "" : `; goes back by itself at ${run.deadline} unless confirmed`;
-  return `${run.id} of ${run.deployment}, by ${run.openedBy} since ${since}, on ${run.hosts.join(", ")}${back}`;
+    run.deadline === null
+      ? ""
+      : `; goes back by itself at ${momentOf(run.deadline, now)}, unless confirmed`;
+  return `${run.id} of ${run.deployment}; by ${run.openedBy} since ${momentOf(run.since, now)}; on ${run.hosts.join(", ")}${back}`;
+}
+
+function describeDrained({ host, drained }: HostStatus, now: string): string[] {
+  if (drained === null) return [];
+  const { server, at, runId } = drained;
+  return [`${host}: out of the balancer as ${server} since ${momentOf(at, now)}; by run ${runId}`];
 }
 
 function describeBad(mark: StackStatus["bad"][number]): string {
   return `${mark.deployment} in run ${mark.runId}: ${mark.reason}`;
 }
 
-function describeBackup(host: HostStatus): string[] {
-  if (host.lastBackup === null) return [];
-  return [`${host.host}: ${host.lastBackup.path} (${sizeOf(host.lastBackup.bytes)})`];
+function describeBackup({ host, lastBackup }: HostStatus, now: string): string[] {
+  if (lastBackup === null) return [];
+  const { path, bytes, at } = lastBackup;
+  return [`${host}: ${path} (${sizeOf(bytes)}); ${momentOf(at, now)}`];
 }
 
 /** Bytes in a unit that leaves one to three digits before the point. */
 function sizeOf(bytes: number): string {
   if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
   return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
-}
-
-/** `2026-11-18T02:05:09.000Z` as `2026-11-18 02:05`. */
-function minute(iso: string | null): string | null {
-  return iso === null ? null : iso.slice(0, 16).replace("T", " ");
 }

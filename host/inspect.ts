@@ -4,6 +4,7 @@ import type { InspectRequest, Inspection, ProcessFacts } from "../plan/inspectio
 import { endingOf } from "../plan/ledger";
 import { summarizeLedger } from "../plan/ledger-summary";
 import { PROTOCOL } from "../plan/protocol";
+import { readDrained } from "./balancer/place";
 import { badEnding, hostEnvironment, type CommandOptions } from "./context";
 import { listDeployments, readCurrent, readCurrentId } from "./deployment-file";
 import { findDrift } from "./drift";
@@ -146,6 +147,7 @@ export async function inspect(request: InspectRequest): Promise<Inspection> {
     process: process_,
     ledger: summary,
     guard: isArmed ? { runId: armed.run.id, deadline: armed.deadline } : null,
+    drained: attempt(() => readDrained(layout), null),
     drift,
     problems: [...problems, ...ownProblems.filter((words) => words !== null)],
     freeDiskBytes: attempt(() => freeDiskBytes(paths.root), 0),

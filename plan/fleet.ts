@@ -89,9 +89,10 @@ export function newestSettled(hosts: readonly Inspection[]): LedgerSummary["sett
   return settled.sort((a, b) => a.at.localeCompare(b.at)).at(-1) ?? null;
 }
 
-/** True if the host links a deployment that was verified here, and runs it. */
+/** True if the host links a deployment that was verified here, runs it, and is not out of its balancer. */
 export function isAt(host: Inspection, id: string): boolean {
-  return host.current?.id === id && runsVerified(host) && runsWhatIsLinked(host);
+  const runs = host.current?.id === id && runsVerified(host) && runsWhatIsLinked(host);
+  return runs && host.drained === null;
 }
 
 /** Every deployment that a host's link or ledger knows. */

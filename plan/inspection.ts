@@ -72,6 +72,16 @@ export interface GuardFacts {
   readonly deadline: string;
 }
 
+/** Why this host gets no requests: a step took it out of its balancer and nobody put it back since. */
+export interface DrainedFacts {
+  /** Name of this host's server in the balancer. */
+  readonly server: string;
+  /** Run whose step took it out. */
+  readonly runId: string;
+  /** ISO 8601 UTC, by the host's clock. */
+  readonly at: string;
+}
+
 /** What one host answers. */
 export interface Inspection {
   readonly protocol: typeof PROTOCOL;
@@ -91,6 +101,8 @@ export interface Inspection {
   readonly ledger: LedgerSummary;
   /** The armed deadline: when the host goes back by itself unless that run is confirmed. */
   readonly guard: GuardFacts | null;
+  /** null while it is in its balancer, or has none. */
+  readonly drained: DrainedFacts | null;
   /** Differences between record, link, checkout, environment file and running process; empty when all agree. */
   readonly drift: readonly string[];
   /** Why a deployment cannot work here (no pm2, root not writable), each with its way out. */

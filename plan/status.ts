@@ -1,7 +1,13 @@
 import type { Settings } from "../config/schema";
 import { badMarkOf, inspectionsOf, isAlive, lastGood, verifiedOn } from "./fleet";
 import { settingsDigest } from "./identity";
-import type { BackupRecord, BadRecord, HostObservation, Inspection } from "./inspection";
+import type {
+  BackupRecord,
+  BadRecord,
+  DrainedFacts,
+  HostObservation,
+  Inspection,
+} from "./inspection";
 import { openRunsOf, type OpenRunStatus } from "./open-runs";
 
 /** What the status of a stack rests on. */
@@ -10,6 +16,8 @@ export interface StatusQuestion {
   /** File given to Pulumi by --config-file; null for the stack's usual one. */
   readonly configFile: string | null;
   readonly settings: Settings;
+  /** When the hosts were asked, ISO 8601 UTC. */
+  readonly now: string;
   /** One per host of the inventory, in its order. */
   readonly hosts: readonly HostObservation[];
 }
@@ -27,6 +35,8 @@ export interface HostStatus {
   /** Newest verification of the linked deployment, ISO 8601 UTC. */
   readonly verifiedAt: string | null;
   readonly lastBackup: BackupRecord | null;
+  /** Why it gets no requests; null while it is in its balancer, or for unknown. */
+  readonly drained: DrainedFacts | null;
   readonly drift: readonly string[];
   /** Why nothing can be deployed here, unreachability included; each with its way out. */
   readonly problems: readonly string[];
@@ -35,6 +45,8 @@ export interface HostStatus {
 /** What a stack's hosts run; the value that `prism status --json` prints. */
 export interface StackStatus {
   readonly stack: string;
+  /** When the hosts were asked, ISO 8601 UTC. */
+  readonly now: string;
   readonly wanted: { readonly release: string; readonly settings: string };
   /** Id of the newest deployment verified on every host that answered. */
   readonly lastGood: string | null;
@@ -57,6 +69,7 @@ export function describeStatus(question: StatusQuestion): StackStatus {
   const openRuns = openRunsOf(inspections);
   return {
     stack: question.stack,
+    now: question.now,
     wanted: { release: question.settings.release, settings: settingsDigest(question.settings) },
     lastGood: lastGood(inspections)?.id ?? null,
     hosts,
@@ -75,13 +88,14 @@ function hostStatus(observation: HostObservation): HostStatus {
     runningSince: null,
     verifiedAt: null,
     lastBackup: null,
+    drained: null,
     drift: [],
   };
   if (observation.state === "unasked") return { ...unknown, problems: ["was not asked"] };
   if (observation.state === "unreachable") {
     return { ...unknown, problems: [`${observation.reason}; ${observation.wayOut}`] };
   }
-  const { current, process, ledger, drift, problems } = observation.inspection;
+  const { current, process, ledger, drained, drift, problems } = observation.inspection;
   const records = ledger.verified.filter((record) => record.deployment.id === current?.id);
   return {
     ...unknown,
@@ -90,6 +104,7 @@ function hostStatus(observation: HostObservation): HostStatus {
     runningSince: process?.startedAt ?? null,
     verifiedAt: records.at(-1)?.at ?? null,
     lastBackup: ledger.lastBackup,
+    drained,
     drift,
     problems,
   };
@@ -154,6 +169,8 @@ function nextStep(
     return step("pulumi preview", `shows what an update does about ${drifted.join(", ")}`);
   }
   if (inspections.every((host) => isWanted(host) && verifiedOn(host, host.current?.id ?? ""))) {
+    const out = hosts.filter(({ drained }) => drained !== null).map(({ host }) => host);
+    if (out.length > 0) return step("pulumi up", `puts ${out.join(", ")} back into the balancer`);
     return step(
       "pulumi config set prism:release vX.Y.Z",
       `to deploy another release; every host runs ${settings.release}, verified`,

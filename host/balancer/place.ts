@@ -1,10 +1,12 @@
 import { existsSync, rmSync } from "node:fs";
 import type { BalancerSettings } from "../../config/balancer";
+import type { DrainedFacts } from "../../plan/inspection";
 import type { ActivateRequest, SettleRequest, StageRequest } from "../../plan/protocol";
 import { readCondition } from "../condition";
 import type { StepContext } from "../context";
 import { faultOf } from "../fault";
-import { replaceFile } from "../files";
+import { readTextIfThere, replaceFile } from "../files";
+import type { Layout } from "../layout";
 import { createBalancer, type Balancer } from "./balancer";
 
 /** A step that knows how its host leaves the balancer. */
@@ -37,7 +39,7 @@ export async function leaveBalancer(context: PlacedContext): Promise<number> {
   const { server, settings } = request.balancer;
   if (settings.adapter === "none") return 0;
   say(`leaving the balancer as ${server}`);
-  const mark = { server, runId: request.run.id, at: new Date().toISOString() };
+  const mark: DrainedFacts = { server, runId: request.run.id, at: new Date().toISOString() };
   try {
     // Before the order: whoever comes after a crash must know that this host may be out.
     replaceFile(layout.drained, `${JSON.stringify(mark)}\n`);
@@ -56,6 +58,12 @@ export async function returnToBalancer(context: PlacedContext): Promise<void> {
   await balancer.ready();
   await balancer.waitUntilUp();
   rmSync(context.layout.drained, { force: true });
+}
+
+/** Why this host is out of its balancer; null if it is not. */
+export function readDrained({ drained }: Pick<Layout, "drained">): DrainedFacts | null {
+  const text = readTextIfThere(drained);
+  return text === null ? null : (JSON.parse(text) as DrainedFacts);
 }
 
 /** True if this host left its balancer and nobody put it back since. */

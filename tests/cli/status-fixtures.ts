@@ -63,6 +63,7 @@ export function inspection(host: string, runs = deployment()): Inspection {
       },
     },
     guard: null,
+    drained: null,
     drift: [],
     problems: [],
     freeDiskBytes: 50e9,

@@ -6,9 +6,23 @@ import { deployment, inspection, observed, settings } from "./status-fixtures";
 
 const V24 = deployment().id;
 const V23 = deployment("v2.3.0").id;
+const ASKED = "asked at 2026-11-18 03:00 UTC";
+const LOST: HostObservation = {
+  host: "prod-2",
+  state: "unreachable",
+  reason: "prod-2.example.com:22 refused the connection",
+  wayOut: "try: ssh -p 22 deploy@prod-2.example.com",
+};
 
 function screen(hosts: readonly HostObservation[], release?: string): string[] {
-  const question = { stack: "production", configFile: null, settings: settings(release), hosts };
+  const now = "2026-11-18T03:00:00.000Z";
+  const question = {
+    stack: "production",
+    configFile: null,
+    settings: settings(release),
+    now,
+    hosts,
+  };
   return statusScreen(describeStatus(question)).map(({ text }) => text);
 }
 
@@ -16,17 +30,19 @@ describe("statusScreen", () => {
   it("shows hosts that all run the wanted release, verified", () => {
     assert.deepEqual(screen([observed(inspection("prod-1")), observed(inspection("prod-2"))]), [
       `production: wants v2.4.0, last good ${V24}`,
+      ASKED,
       "",
-      "HOST    RUNS                    PROCESS  SINCE             VERIFIED          LAST BACKUP",
-      `prod-1  ${V24}  online   2026-11-18 02:05  2026-11-18 02:05  2026-11-18 02:04`,
-      `prod-2  ${V24}  online   2026-11-18 02:05  2026-11-18 02:05  2026-11-18 02:04`,
+      "HOST    RUNS                    PROCESS  SINCE (UTC)       VERIFIED (UTC)",
+      `prod-1  ${V24}  online   2026-11-18 02:05  2026-11-18 02:05`,
+      `prod-2  ${V24}  online   2026-11-18 02:05  2026-11-18 02:05`,
       "",
       "open run    none",
+      "drained     none",
       "drift       none",
       "in the way  nothing",
       "marked bad  none",
-      "backups     prod-1: /backups/20261118T020455Z.tar.gz (12.3 MB)",
-      "            prod-2: /backups/20261118T020455Z.tar.gz (12.3 MB)",
+      "backups     prod-1: /backups/20261118T020455Z.tar.gz (12.3 MB); 2026-11-18 02:04 UTC, 55 minutes ago",
+      "            prod-2: /backups/20261118T020455Z.tar.gz (12.3 MB); 2026-11-18 02:04 UTC, 55 minutes ago",
       "",
       "next  pulumi config set prism:release vX.Y.Z --stack production",
       "      to deploy another release; every host runs v2.4.0, verified",
@@ -34,31 +50,43 @@ describe("statusScreen", () => {
   });
 
   it("names a host that cannot be reached, with the reason and the way out", () => {
-    const lost: HostObservation = {
-      host: "prod-2",
-      state: "unreachable",
-      reason: "prod-2.example.com:22 refused the connection",
-      wayOut: "try: ssh -p 22 deploy@prod-2.example.com",
-    };
-    assert.deepEqual(screen([observed(inspection("prod-1")), lost]), [
+    assert.deepEqual(screen([observed(inspection("prod-1")), LOST]), [
       `production: wants v2.4.0, last good ${V24}`,
+      ASKED,
       "",
-      "HOST    RUNS                    PROCESS      SINCE             VERIFIED          LAST BACKUP",
-      `prod-1  ${V24}  online       2026-11-18 02:05  2026-11-18 02:05  2026-11-18 02:04`,
+      "HOST    RUNS                    PROCESS      SINCE (UTC)       VERIFIED (UTC)",
+      `prod-1  ${V24}  online       2026-11-18 02:05  2026-11-18 02:05`,
       "prod-2  unknown                 unreachable",
       "",
-      "open run    none",
-      "drift       none",
-      "in the way  prod-2: prod-2.example.com:22 refused the connection; try: ssh -p 22 deploy@prod-2.example.com",
-      "marked bad  none",
-      "backups     prod-1: /backups/20261118T020455Z.tar.gz (12.3 MB)",
+      "open run    unknown on prod-2",
+      "drained     unknown on prod-2",
+      "drift       unknown on prod-2",
+      "in the way  prod-2: prod-2.example.com:22 refused the connection;",
+      "              try: ssh -p 22 deploy@prod-2.example.com",
+      "marked bad  unknown on prod-2",
+      "backups     prod-1: /backups/20261118T020455Z.tar.gz (12.3 MB); 2026-11-18 02:04 UTC, 55 minutes ago",
       "",
       "next  prism status --stack production",
-      "      again, after mending prod-2; nothing deploys before; prism rollback and prism abort do not wait for that",
+      "      again, after mending prod-2; nothing deploys before;",
+      "        prism rollback and prism abort do not wait for that",
     ]);
   });
 
-  it("shows an open run once, with its owner and its hosts", () => {
+  it("says unknown, not none, where no host answered", () => {
+    const lines = screen([LOST]).filter((line) =>
+      /^(prod.*:|open|drained|drift|marked|backups)/.test(line),
+    );
+    assert.deepEqual(lines, [
+      "production: wants v2.4.0, last good unknown",
+      "open run    unknown",
+      "drained     unknown",
+      "drift       unknown",
+      "marked bad  unknown",
+      "backups     unknown",
+    ]);
+  });
+
+  it("shows an open run once, with its owner, its hosts and its deadline", () => {
     const hosts = ["prod-1", "prod-2"].map((name) => {
       const before = inspection(name, deployment("v2.3.0"));
       const openRun = {
@@ -72,18 +100,24 @@ describe("statusScreen", () => {
         since: "2026-11-18T02:50:00.000Z",
         deadline: "2026-11-18T03:20:00.000Z",
       };
-      const guard = { runId: openRun.id, deadline: "2026-11-18T02:56:00.000Z" };
+      const guard = { runId: openRun.id, deadline: "2026-11-18T03:06:00.000Z" };
+      const drained = { server: "gw-2", runId: openRun.id, at: "2026-11-18T02:59:40.000Z" };
       const ledger = { ...before.ledger, openRun, lastBackup: null };
-      return observed({ ...before, ledger, guard: name === "prod-2" ? guard : null });
+      return observed({ ...before, ledger, ...(name === "prod-2" && { guard, drained }) });
     });
     assert.deepEqual(screen(hosts), [
       `production: wants v2.4.0, last good ${V23}`,
+      ASKED,
       "",
-      "HOST    RUNS                    PROCESS  SINCE             VERIFIED          LAST BACKUP",
-      `prod-1  ${V23}  online   2026-11-18 02:05  2026-11-18 02:05  none`,
-      `prod-2  ${V23}  online   2026-11-18 02:05  2026-11-18 02:05  none`,
+      "HOST    RUNS                    PROCESS  SINCE (UTC)       VERIFIED (UTC)",
+      `prod-1  ${V23}  online   2026-11-18 02:05  2026-11-18 02:05`,
+      `prod-2  ${V23}  online   2026-11-18 02:05  2026-11-18 02:05`,
       "",
-      `open run    deploy-open-9f8e7d of ${V24}, by ann@laptop since 2026-11-18 02:50, on prod-1, prod-2; goes back by itself at 2026-11-18T02:56:00.000Z unless confirmed`,
+      `open run    deploy-open-9f8e7d of ${V24};`,
+      "              by ann@laptop since 2026-11-18 02:50 UTC, 10 minutes ago; on prod-1, prod-2;",
+      "              goes back by itself at 2026-11-18 03:06 UTC, in 6 minutes, unless confirmed",
+      "drained     prod-2: out of the balancer as gw-2 since 2026-11-18 02:59 UTC, 20 seconds ago;",
+      "              by run deploy-open-9f8e7d",
       "drift       none",
       "in the way  nothing",
       "marked bad  none",
@@ -115,12 +149,14 @@ describe("statusScreen", () => {
     });
     assert.deepEqual(screen(hosts), [
       "production: wants v2.4.0, last good none",
+      ASKED,
       "",
-      "HOST    RUNS     PROCESS  SINCE  VERIFIED  LAST BACKUP",
-      "prod-1  nothing  none     -      no        none",
-      "prod-2  nothing  none     -      no        none",
+      "HOST    RUNS     PROCESS  SINCE (UTC)  VERIFIED (UTC)",
+      "prod-1  nothing  none     -            no",
+      "prod-2  nothing  none     -            no",
       "",
       "open run    none",
+      "drained     none",
       "drift       none",
       "in the way  nothing",
       "marked bad  none",

@@ -111,13 +111,16 @@ describe("a host behind a balancer", function () {
     process.kill(-pid, "SIGKILL");
     await answer.catch(() => {});
     await rig.host.run(`touch ${rig.host.data}/go`);
-    assert.deepEqual([await rig.state(), drained()], ["drained", true]);
+    assert.equal(await rig.state(), "drained");
+    const facts = (await rig.host.inspect()).drained;
+    assert.deepEqual([facts?.server, facts?.runId], ["a", "deploy-4"]);
     const { verdict } = await rig.host.step("settle", { ...killed, upstream: ELSEWHERE });
     assert.equal(verdict.outcome, "reverted");
     assert.match(verdict.summary, /it was still out of the balancer and is back as a$/);
     await Promise.all([held, ...more]);
     assert.equal(rig.host.started().length, starts, "the app was not touched");
     await expectIn("1.0.0");
+    assert.equal((await rig.host.inspect()).drained, null);
   });
 
   it("is put back by its guard without losing a request", async () => {

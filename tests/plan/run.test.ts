@@ -173,6 +173,12 @@ describe("planRun", () => {
     assert.match(run.id, /^rollback-open-[0-9a-f]{6}$/);
   });
 
+  it("acts when a host was left out of the balancer", () => {
+    const drained = { server: "web-2", runId: "deploy-open-v2.4.0", at: at(2) };
+    const hosts = observed(running("v2.4.0"), { ...running("v2.4.0", "web-2"), drained });
+    assert.equal(planRun(question(hosts)).kind, "rollback");
+  });
+
   it("acts when a host links the wanted deployment without having verified it", () => {
     const hosts = observed(running("v2.4.0", "web-1", { verified: [] }));
     assert.equal(planRun(question(hosts)).kind, "deploy");

@@ -3,6 +3,8 @@ import type { HostObservation, Inspection } from "../../plan/inspection";
 import { describeStatus, type StackStatus } from "../../plan/status";
 import { deployment, inspection, observed, settings } from "../cli/status-fixtures";
 
+const NOW = "2026-11-18T03:00:00.000Z";
+
 interface Wish {
   release?: string;
   retry?: string;
@@ -14,6 +16,7 @@ function statusOf(hosts: readonly HostObservation[], wish: Wish = {}): StackStat
     stack: "production",
     configFile: wish.configFile ?? null,
     settings: { ...settings(wish.release), retry: wish.retry ?? null },
+    now: NOW,
     hosts,
   });
 }
@@ -139,6 +142,20 @@ describe("describeStatus", () => {
         statusOf(hosts, { retry: "deploy-open-9f8e7d" }).next.command,
         "pulumi preview --stack production",
       );
+    });
+  });
+
+  it("leads to the update that puts a host back into the balancer", () => {
+    const drained = { server: "gw-2", runId: "deploy-open-9f8e7d", at: NOW };
+    const hosts = bothWith((host) => (host.host === "prod-2" ? { drained } : {}));
+    const status = statusOf(hosts);
+    assert.deepEqual(
+      status.hosts.map((host) => host.drained),
+      [null, drained],
+    );
+    assert.deepEqual(status.next, {
+      command: "pulumi up --stack production",
+      why: "puts prod-2 back into the balancer",
     });
   });
 

@@ -88,6 +88,7 @@ export function inspection(changes: Partial<Inspection> = {}): Inspection {
     process: null,
     ledger: ledger(),
     guard: null,
+    drained: null,
     drift: [],
     problems: [],
     freeDiskBytes: 50_000_000_000,
