@@ -8,8 +8,9 @@ interface RetireOptions extends StackOptions {
 const HELP = `
 Stops the app on the host and makes it forget that it belonged to the fleet, by ssh alone. Its data, deployments and
 backups stay where they are. The others are not touched. With prism:balancer it leaves the balancer first: remove its
-server there afterwards; with adapter none, take it out before. Then remove its entry from prism:hosts. To bring it back, or another one in its place: put an entry into prism:hosts and run pulumi up,
-which deploys to it and restarts no other.
+server there afterwards; with adapter none, take it out before. Then remove its entry from prism:hosts; it says what
+else must change there, such as prism:minimumHealthy. To bring it back, or another one in its place: put an entry into
+prism:hosts and run pulumi up, which deploys to it and restarts no other.
 
 Exit code: 0 retired, 1 failed or refused, 2 not understood.`;
 

@@ -1,4 +1,6 @@
 import { hostsOf } from "../config/inventory";
+import { parseSettings } from "../config/parse";
+import type { Settings } from "../config/schema";
 import { operatorName } from "../facts/operator";
 import { loginOf } from "../facts/ssh";
 import { bundleRunner } from "../host/bundle";
@@ -49,8 +51,19 @@ export async function retireHost(
   const answer = await callHostTool(place, words, LIMIT_SECONDS);
   if (!answer.ok) throw new Error(`${name} was not retired: ${answer.words}`);
   console.log(`${name}: ${answer.words}`);
-  console.log(`Now remove the entry named ${name} from prism:hosts and commit it.`);
+  for (const line of linesToChange(settings, name)) console.log(line);
   return 0;
+}
+
+/** What to change in the stack file once a host is retired: its entry, and what its absence makes wrong. */
+export function linesToChange(settings: Settings, name: string): string[] {
+  const hosts = settings.hosts.filter((host) => host.name !== name);
+  const { problems } = parseSettings({ ...settings, hosts });
+  return [
+    `Now remove the entry named ${name} from prism:hosts and commit it.`,
+    ...(problems.length === 0 ? [] : ["Change with it, or the next pulumi up refuses the file:"]),
+    ...problems.map((line) => `  ${line}`),
+  ];
 }
 
 /** A host that does not answer may run on and on; one that is in a run would be missed by it. */

@@ -193,6 +193,10 @@ describe("the ways back", function () {
   it("take one host out of the fleet and leave the others alone", async () => {
     const text = await prism("retire", "prod-3", "--reason", "too old");
     assert.match(text, /^Now remove the entry named prod-3 from prism:hosts and commit it\.$/m);
+    assert.match(
+      text,
+      /^ {2}prism:minimumHealthy: must be less than .* 2, got 2; .* lower it to 1/m,
+    );
     const { "prod-3": gone } = await rig.readHosts();
     assert.deepEqual([gone?.link, gone?.process], [null, null]);
     const { hosts } = rig.inventory("production", "none", {});
