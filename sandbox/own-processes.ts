@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import {
+  isRunning,
   ownerVariable,
   readDescriptors,
   readEnvironment,
@@ -61,8 +62,40 @@ export function listOwnProcesses(
       (program.startsWith("sshd") && readDescriptors(pid).some((target) => sockets.has(target))) ||
       readEnvironment(pid).includes(line),
   );
-  const own = withDescendants(new Set(roots.map((entry) => entry.pid)), all);
-  // Who asks from within a host must not end itself.
-  own.delete(process.pid);
-  return all.filter((entry) => own.has(entry.pid));
+  return othersWithDescendants(roots, all);
+}
+
+/**
+ * Processes that descend from this program, or from one of which a variable holds the mark.
+ *
+ * @param mark  what no other program's environment holds, such as the name of a fresh folder
+ */
+export function listMarked(mark: string): ProcessEntry[] {
+  const all = readProcesses();
+  const roots = all.filter(
+    ({ pid, parent }) =>
+      parent === process.pid || readEnvironment(pid).some((entry) => entry.includes(mark)),
+  );
+  return othersWithDescendants(roots, all);
+}
+
+/**
+ * The same list with those that still run of all that were ever in it: one that is known only by its parents stays known
+ * when they have ended.
+ */
+export function rememberSeen(list: () => ProcessEntry[]): () => ProcessEntry[] {
+  const seen = new Map<string, ProcessEntry>();
+  return () => {
+    for (const entry of list()) seen.set(`${entry.pid} ${entry.startTicks}`, entry);
+    return [...seen.values()].filter(isRunning);
+  };
+}
+
+/** All but this program: who asks from within a host must not end itself. */
+function othersWithDescendants(
+  roots: readonly ProcessEntry[],
+  all: readonly ProcessEntry[],
+): ProcessEntry[] {
+  const own = withDescendants(new Set(roots.map(({ pid }) => pid)), all);
+  return all.filter(({ pid }) => own.has(pid) && pid !== process.pid);
 }

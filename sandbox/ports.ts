@@ -1,12 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SandboxError } from "./errors";
 
-/** Folder of this user's claims: one symbolic link per port, to the sandbox that has it. */
+/** Folder of this user's claims: one symbolic link per port, to the sandbox that has it. All share it, whatever TMPDIR says. */
 function claimsFolder(): string {
-  return join(tmpdir(), `prism-sandbox-ports-${process.getuid?.() ?? 0}`);
+  return join("/tmp", `prism-sandbox-ports-${process.getuid?.() ?? 0}`);
 }
 
 /**

@@ -2,8 +2,8 @@ import { realpath, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { layoutOf, shortNameOf } from "./layout";
 import { withLock } from "./lock";
-import { listOwnProcesses } from "./own-processes";
-import { endProcesses, isRunning, signal, type ProcessEntry } from "./processes";
+import { listOwnProcesses, rememberSeen } from "./own-processes";
+import { endProcesses, signal, type ProcessEntry } from "./processes";
 import { findSandbox, readProcessRecord, writeProcessRecord } from "./records";
 import type { Say } from "./say";
 
@@ -43,13 +43,7 @@ export async function ownProcessesOf(folder: string): Promise<() => ProcessEntry
 }
 
 async function stop(folder: string, say: Say): Promise<void> {
-  const listNow = await ownProcessesOf(folder);
-  // One without the mark in its environment is known only by its parents, which end first.
-  const seen = new Map<string, ProcessEntry>();
-  const list = () => {
-    for (const entry of listNow()) seen.set(`${entry.pid} ${entry.startTicks}`, entry);
-    return [...seen.values()].filter(isRunning);
-  };
+  const list = rememberSeen(await ownProcessesOf(folder));
   holdSessions(list);
   const count = list().length;
   await endProcesses(() => list().filter(isHead), 12);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BareHost } from "../bare-host";
 import { SandboxError } from "../errors";
+import { endOnSignal } from "../interruption";
 import { ensureOrigin } from "../origin";
 import type { Say } from "../say";
 import { ensureTools } from "../tools";
@@ -83,15 +84,17 @@ export async function prove(name: string, options: ProveOptions): Promise<Proof>
     folder,
   };
   say(`seed ${seed}`);
-  try {
-    await experiment.prove(ground);
-  } catch (error) {
-    const found = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    findings.violations.push({ where: "the experiment itself", expected: "its end", found });
-  } finally {
-    await open.close();
-    await rm(folder, { recursive: true, force: true });
-  }
+  await endOnSignal({ mark: folder, scratch: folder }, async () => {
+    try {
+      await experiment.prove(ground);
+    } catch (error) {
+      const found = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      findings.violations.push({ where: "the experiment itself", expected: "its end", found });
+    } finally {
+      await open.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
   const { counts, conditions, violations, seconds } = findings;
   const times = Object.entries(seconds).map(([what, values]) => [what, timesOf(values)] as const);
   return {

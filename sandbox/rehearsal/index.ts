@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, realpath, writeFile } from "node:fs/promises";
 import { stopSandbox } from "..";
+import { endOnSignal } from "../interruption";
+import { ownerVariable } from "../processes";
 import type { Say } from "../say";
 import {
   previewStep,
@@ -65,32 +66,27 @@ export async function rehearse(
   options: RehearsalOptions,
 ): Promise<RehearsalReport> {
   const layout = layoutOf(folder);
-  const stopping = new AbortController();
-  const stop = (): void => {
-    say("Stopping; press Ctrl-C again only if this takes minutes …");
-    stopping.abort();
-  };
-  process.once("SIGINT", stop).once("SIGTERM", stop);
-  try {
-    await clearFolder(layout, say);
-    await mkdir(layout.folder, { recursive: true });
-    const report = await rehearseIn(layout, say, stopping.signal);
-    await writeFile(layout.reportJson, `${JSON.stringify(report, null, 2)}\n`);
-    await writeFile(layout.reportHtml, reportPage(report));
-    tell(report, layout, say);
-    return report;
-  } finally {
-    process.off("SIGINT", stop).off("SIGTERM", stop);
-    const keeps = options.keep && !stopping.signal.aborted;
-    if (keeps) tellHowToGoOn(layout, say);
-    else if (existsSync(layout.sandbox)) await stopSandbox(layout.sandbox, say);
-  }
+  await clearFolder(layout, say);
+  await mkdir(layout.sandbox, { recursive: true });
+  const mark = `${ownerVariable}=${await realpath(layout.sandbox)}`;
+  return endOnSignal({ mark, scratch: null }, async () => {
+    try {
+      const report = await rehearseIn(layout, say);
+      await writeFile(layout.reportJson, `${JSON.stringify(report, null, 2)}\n`);
+      await writeFile(layout.reportHtml, reportPage(report));
+      tell(report, layout, say);
+      return report;
+    } finally {
+      if (options.keep) tellHowToGoOn(layout, say);
+      else await stopSandbox(layout.sandbox, say);
+    }
+  });
 }
 
-async function rehearseIn(layout: Layout, say: Say, signal: AbortSignal): Promise<RehearsalReport> {
+async function rehearseIn(layout: Layout, say: Say): Promise<RehearsalReport> {
   const startedAt = new Date().toISOString();
   const start = performance.now();
-  const context: RehearsalContext = { layout, say, signal, startTraffic };
+  const context: RehearsalContext = { layout, say, startTraffic };
   const steps = await runSteps(STEPS, context, () => performance.now());
   const { engine } = context;
   return {

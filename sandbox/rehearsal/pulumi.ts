@@ -41,18 +41,18 @@ const LIMIT_SECONDS = 1800;
  * @param program      path of the CLI
  * @param environment  whole environment of the calls
  * @param logs         folder of the logs
- * @param signal       when it fires, the running call is asked to end (as by Ctrl-C)
+ * @param signal       when it fires, the running call is asked to end (as by Ctrl-C); never if left out
  */
 export function createPulumi(
   program: string,
   environment: NodeJS.ProcessEnv,
   logs: string,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Pulumi {
   let count = 0;
   return async ({ program: other, words, log, cwd, input, show }) => {
     const called = other ?? program;
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     await mkdir(logs, { recursive: true });
     count += 1;
     const file = join(logs, `${String(count).padStart(2, "0")}-${log}.log`);
@@ -67,7 +67,7 @@ export function createPulumi(
         timeout: LIMIT_SECONDS * 1000,
       });
       const interrupt = (): boolean => child.kill("SIGINT");
-      signal.addEventListener("abort", interrupt);
+      signal?.addEventListener("abort", interrupt);
       const collect = (stream: NodeJS.ReadableStream): (() => string) => {
         let text = "";
         let shown = 0;
@@ -90,7 +90,7 @@ export function createPulumi(
         reject(new SandboxError(`${called}: expected to start, got ${error.message}`));
       });
       child.once("close", (code) => {
-        signal.removeEventListener("abort", interrupt);
+        signal?.removeEventListener("abort", interrupt);
         lines.end(`\nexit ${code ?? "by a signal"}\n`, () =>
           resolve({ code, stdout: stdout(), stderr: stderr(), log: file }),
         );

@@ -38,16 +38,9 @@ async function attempt(
   context: RehearsalContext,
 ): Promise<{ outcome: "kept" | "broken"; findings: StepFindings }> {
   try {
-    context.signal.throwIfAborted();
-    const findings = await step.run(context);
-    context.signal.throwIfAborted();
-    return { outcome: "kept", findings };
+    return { outcome: "kept", findings: await step.run(context) };
   } catch (error) {
-    const proof = context.signal.aborted
-      ? "stopped by a signal"
-      : error instanceof Error
-        ? error.message
-        : String(error);
+    const proof = error instanceof Error ? error.message : String(error);
     return { outcome: "broken", findings: { proof } };
   }
 }
@@ -61,7 +54,6 @@ function takeTraffic(context: RehearsalContext): StepReport["traffic"] {
 
 /** What hosts run after a step; a host that cannot be asked must not hide how the step went. */
 async function versionsNow(context: RehearsalContext): Promise<Record<string, string>> {
-  if (context.signal.aborted) return {};
   try {
     const facts = Object.entries(await factsNow(context));
     return Object.fromEntries(facts.map(([host, answer]) => [host, versionOf(answer)]));

@@ -11,10 +11,10 @@ export const SET_UP_STEPS: readonly Step[] = [
     title: "prepare the engine",
     promise: "a Pulumi CLI with everything the program needs",
     async run(context) {
-      const { layout, say, signal } = context;
+      const { layout, say } = context;
       const engine = (context.engine = await prepareEngine(say));
       const environment = await pulumiEnvironment(layout, engine);
-      context.pulumi = createPulumi(engine.pulumi, environment, layout.logs, signal);
+      context.pulumi = createPulumi(engine.pulumi, environment, layout.logs);
       const standIns = engine.standIns.join(", ") || "none";
       return { proof: `Pulumi ${engine.version} (${engine.source}), stand-ins: ${standIns}` };
     },

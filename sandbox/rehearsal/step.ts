@@ -23,8 +23,6 @@ export interface Traffic {
 export interface RehearsalContext {
   readonly layout: Layout;
   readonly say: Say;
-  /** Fires when the person wants to stop. */
-  readonly signal: AbortSignal;
   readonly startTraffic: (sandbox: Sandbox) => Traffic;
   engine?: Engine;
   sandbox?: Sandbox;

@@ -129,7 +129,6 @@ export async function reopenWorkbench(folder: string, say: Say): Promise<Workben
 
 async function benchOf(layout: Layout, engine: Engine, sandbox: Sandbox): Promise<Workbench> {
   const environment = await pulumiEnvironment(layout, engine);
-  const { signal } = new AbortController();
-  const pulumi = createPulumi(engine.pulumi, environment, layout.logs, signal);
+  const pulumi = createPulumi(engine.pulumi, environment, layout.logs);
   return { layout, engine, sandbox, environment, pulumi };
 }

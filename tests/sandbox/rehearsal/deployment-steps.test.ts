@@ -39,7 +39,6 @@ class Stage {
     return {
       layout: this.layout,
       say: () => undefined,
-      signal: new AbortController().signal,
       engine: { pulumi: "pulumi", version: "3.225.0", source: "built", env: {}, standIns: [] },
       sandbox: sandbox(),
       readHosts: () => Promise.resolve(this.facts),
