@@ -24,7 +24,7 @@ export interface StackFile {
  * @throws Error  not the form of a stack file
  */
 export function parseStackFile(text: string, file: string): StackFile {
-  const config = field(parse(text) as Value, "config");
+  const config = field(parseYaml(text, file), "config");
   if (!isGroup(config)) {
     throw new Error(`${file}: expected keys below config:, found none; is it a Pulumi stack file?`);
   }
@@ -36,6 +36,17 @@ export function parseStackFile(text: string, file: string): StackFile {
       .map(([key, value]) => [key, withoutSecrets(value, [key], encrypted)]),
   );
   return { values, encrypted };
+}
+
+function parseYaml(text: string, file: string): Value {
+  try {
+    return parse(text) as Value;
+  } catch (error) {
+    const said = error instanceof Error ? error.message.trim() : String(error);
+    throw new Error(`${file}: expected YAML, got what cannot be read; mend it there: ${said}`, {
+      cause: error,
+    });
+  }
 }
 
 /** The same values with one replaced. */

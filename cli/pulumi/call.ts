@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { projectFolder } from "../project";
 
+const NO_PULUMI = "no pulumi on PATH; install it, or correct PATH";
+
 /** How a Pulumi call ended. */
 export interface CallEnd {
   /** Exit code, as a shell gives it. */
@@ -52,7 +54,7 @@ export async function callPulumi(words: readonly string[]): Promise<CallEnd> {
   try {
     return await new Promise((resolve, reject) => {
       child.once("error", (error: NodeJS.ErrnoException) =>
-        reject(error.code === "ENOENT" ? new NoPulumiError("no pulumi on PATH") : error),
+        reject(error.code === "ENOENT" ? new NoPulumiError(NO_PULUMI) : error),
       );
       child.once("close", (code, signal) =>
         resolve({ code: code ?? 128 + constants.signals[signal ?? "SIGKILL"], said }),
@@ -80,7 +82,7 @@ export async function askPulumi(words: readonly string[]): Promise<string> {
     return stdout;
   } catch (error) {
     const { code, stderr } = error as { code?: unknown; stderr?: string };
-    if (code === "ENOENT") throw new NoPulumiError("no pulumi on PATH");
+    if (code === "ENOENT") throw new NoPulumiError(NO_PULUMI);
     const said = (stderr ?? String(error)).trim();
     throw new Error(`pulumi ${words.join(" ")}: expected an answer, got: ${said}`, {
       cause: error,

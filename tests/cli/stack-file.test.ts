@@ -23,6 +23,13 @@ config:
     });
   });
 
+  it("names the file that is no YAML", () => {
+    assert.throws(
+      () => parseStackFile("config: [1,\n", "Pulumi.yaml"),
+      /^Error: Pulumi\.yaml: expected YAML, got what cannot be read; mend it there: Flow sequence .* line 2/,
+    );
+  });
+
   it("refuses a file without configuration", () => {
     assert.throws(() => parseStackFile("name: prism\n", "Pulumi.yaml"), {
       message: "Pulumi.yaml: expected keys below config:, found none; is it a Pulumi stack file?",
