@@ -11,7 +11,7 @@ import { describeUnseen, runOf } from "../plan/run-plan";
 import type { Verdict } from "../plan/protocol";
 import { hostSteps, planSteps } from "../plan/steps";
 import { callHostTool, type ToolPlace } from "./direct/host-tool";
-import { onHost } from "./direct/on-host";
+import { onHost } from "../facts/on-host";
 import { overSsh } from "./direct/over-ssh";
 import { runSteps } from "./direct/run-steps";
 import { readDirectSettings } from "./direct/settings";

@@ -1,10 +1,10 @@
-import type { Client } from "ssh2";
 import type { ResolvedEndpoint, ResolvedHost } from "../config/inventory";
 import type { Answered } from "../plan/adoption";
 import type { HostObservation, InspectRequest, Inspection } from "../plan/inspection";
 import { PROTOCOL } from "../plan/protocol";
 import { quoteWord } from "../plan/command-text";
-import { connect, execute, type Login } from "./ssh";
+import { onHost, type Execute } from "./on-host";
+import type { Login } from "./ssh";
 
 /** What observation needs besides the hosts. */
 export interface ObserveOptions {
@@ -59,33 +59,29 @@ export async function askHost<T>(
   program: string,
   limitSeconds: number,
 ): Promise<Answered<T>> {
-  const open: Client[] = [];
-  let asked: ResolvedEndpoint = host.jump ?? host;
+  let asked: ResolvedEndpoint = host;
   try {
-    const jump = host.jump ? await connect(host.jump, login) : undefined;
-    if (jump) open.push(jump);
-    asked = host;
-    const client = await connect(host, login, jump);
-    open.push(client);
-    const answer = (await runProgram(client, host, program, limitSeconds)) as T;
+    const answer = (await onHost(
+      host,
+      login,
+      (run) => runProgram(run, host, program, limitSeconds),
+      (end) => (asked = end),
+    )) as T;
     return { host: host.name, state: "answered", answer };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { host: host.name, state: "unreachable", reason, wayOut: wayOut(host, asked, reason) };
-  } finally {
-    for (const client of open.reverse()) client.end();
   }
 }
 
 async function runProgram(
-  client: Client,
+  run: Execute,
   host: ResolvedHost,
   program: string,
   limitSeconds: number,
 ): Promise<unknown> {
   const path = quoteWord(host.paths.search.join(":"));
-  const answer = await execute(
-    client,
+  const answer = await run(
     `PATH=${path} exec ${quoteWord(host.paths.bun)} run -`,
     program,
     limitSeconds,

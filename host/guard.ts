@@ -1,16 +1,14 @@
 import { spawn } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { endingOf } from "../plan/ledger";
-import { PROTOCOL, type SettleRequest } from "../plan/protocol";
+import { actContext } from "./act-context";
 import { isOut, returnIfOut } from "./balancer/place";
-import { createContext, hostEnvironment } from "./context";
-import { readAllSecrets } from "./deployment-file";
+import { hostEnvironment } from "./context";
 import { faultOf, wordsOf } from "./fault";
 import { guardName, readGuard, type GuardFile } from "./guard-file";
 import { layoutOf, type Layout } from "./layout";
 import { takeLock } from "./lock";
 import { putBack } from "./put-back";
-import { createRedactor } from "./redact";
 
 const LOOK_MILLISECONDS = 1000;
 /** Pauses between the tries to put the host back. */
@@ -25,22 +23,7 @@ function say(line: string): void {
   console.error(`${new Date().toISOString()} ${line}`);
 }
 
-function contextOf(guard: GuardFile, layout: Layout) {
-  const { run, stack, host, paths, balancer, limitSeconds } = guard;
-  const request: SettleRequest = {
-    protocol: PROTOCOL,
-    phase: "settle",
-    stack,
-    host,
-    run,
-    upstream: "go",
-    limitSeconds,
-    paths,
-    keep: 0,
-    balancer,
-  };
-  return createContext(request, createRedactor(readAllSecrets(layout)), say, null);
-}
+const contextOf = (guard: GuardFile) => actContext(guard, guard.run, guard.limitSeconds, say);
 
 /** Takes the guard out of pm2: a helper does it, because pm2 ends this process while it does so. */
 async function leave(guard: GuardFile, layout: Layout): Promise<void> {
@@ -73,7 +56,7 @@ async function tryToGoBack(guard: GuardFile, layout: Layout): Promise<boolean> {
     // Armed by another run meanwhile: pm2 is about to start this process again.
     if (now?.run.id !== run.id) return true;
     if (now.deadline !== deadline) return false;
-    const context = contextOf(guard, layout);
+    const context = contextOf(guard);
     if (endingOf(context.entries(), run.id) === null) {
       const reason = `was not confirmed before its deadline ${deadline}`;
       const { said } = await putBack(context, run, { reason, bad: false, by: "guard" });
@@ -90,7 +73,7 @@ async function giveUp(guard: GuardFile, layout: Layout, reason: string): Promise
   say(`giving up: ${reason}`);
   const release = await takeLock(layout.lock, LOCK_SECONDS, hostEnvironment(guard.paths));
   try {
-    contextOf(guard, layout).append({ type: "stranded", runId: guard.run.id, reason });
+    contextOf(guard).append({ type: "stranded", runId: guard.run.id, reason });
   } finally {
     release();
   }
@@ -99,7 +82,7 @@ async function giveUp(guard: GuardFile, layout: Layout, reason: string): Promise
 /** A balancer that did not answer may do so later, and nobody else is there to put this host back into it. */
 async function returnLater(guard: GuardFile, layout: Layout): Promise<void> {
   for (let tries = 0; tries < RETURN_TRIES; tries += 1) {
-    const context = contextOf(guard, layout);
+    const context = contextOf(guard);
     if (guard.from === null || !isOut(context)) return;
     await pause(RETURN_MILLISECONDS);
     const release = await takeLock(layout.lock, LOCK_SECONDS, hostEnvironment(guard.paths));

@@ -1,29 +1,23 @@
 import { rmSync } from "node:fs";
 import { summarizeEntries } from "../plan/ledger-summary";
-import { PROTOCOL, type BalancerPlace, type SettleRequest } from "../plan/protocol";
-import type { HostPaths } from "../config/schema";
-import type { Run } from "../plan/release";
+import { actContext, noRun, type ActPlace } from "./act-context";
 import { disarm } from "./arm";
-import { leaveBalancer } from "./balancer/place";
-import { createContext, hostEnvironment, type StepContext } from "./context";
-import { readAllSecrets, readCurrent } from "./deployment-file";
+import { leaveBalancer, type PlacedContext } from "./balancer/place";
+import { hostEnvironment, type StepContext } from "./context";
+import { readCurrent } from "./deployment-file";
 import { StepFault, faultOf } from "./fault";
 import { layoutOf } from "./layout";
 import { takeLock } from "./lock";
 import { pm2, readProcess } from "./pm2";
-import { createRedactor } from "./redact";
+import { tell } from "./tool-context";
 
 /** Longest time of a retirement, the wait for a step that runs included; seconds. */
 const LIMIT_SECONDS = 120;
 
 /** Who takes a host out of the fleet, and which. */
-export interface Retirement {
-  readonly host: string;
-  readonly stack: string;
-  readonly paths: HostPaths;
+export interface Retirement extends ActPlace {
   readonly by: string;
   readonly reason: string;
-  readonly balancer: BalancerPlace;
 }
 
 /**
@@ -38,7 +32,8 @@ export async function retire(retirement: Retirement): Promise<string> {
   const layout = layoutOf(paths);
   const release = await takeLock(layout.lock, LIMIT_SECONDS, hostEnvironment(paths));
   try {
-    const context = contextOf(retirement);
+    // Not as in a rollback: a host that leaves must be able to write it down.
+    const context = actContext(retirement, noRun(by, "deploy"), LIMIT_SECONDS, tell);
     const { openRun } = summarizeEntries(context.entries(), "");
     if (openRun !== null && openRun.deadline > new Date().toISOString()) {
       throw new StepFault(
@@ -63,7 +58,7 @@ export async function retire(retirement: Retirement): Promise<string> {
 }
 
 /** Requests that still come would be lost with the app. */
-async function leave(context: StepContext<SettleRequest>): Promise<void> {
+async function leave(context: PlacedContext): Promise<void> {
   try {
     await leaveBalancer(context);
   } catch (error) {
@@ -77,32 +72,4 @@ async function leave(context: StepContext<SettleRequest>): Promise<void> {
 async function stop(context: StepContext, app: string): Promise<void> {
   if ((await readProcess(context, app)) !== null) await pm2(context, ["delete", app]);
   await pm2(context, ["save", "--force"]);
-}
-
-/** What a step has, of no run. */
-function contextOf({ stack, host, paths, by, balancer }: Retirement): StepContext<SettleRequest> {
-  const none = { id: "none", tag: "none", commit: "none", settings: "none" };
-  const run: Run = {
-    id: "none",
-    lane: "deploy",
-    deployment: none,
-    openedBy: by,
-    attempt: "none",
-    order: null,
-    takesOver: [],
-  };
-  const request: SettleRequest = {
-    protocol: PROTOCOL,
-    phase: "settle",
-    stack,
-    host,
-    run,
-    upstream: "go",
-    limitSeconds: LIMIT_SECONDS,
-    paths,
-    keep: 0,
-    balancer,
-  };
-  const print = (line: string) => console.error(line);
-  return createContext(request, createRedactor(readAllSecrets(layoutOf(paths))), print, null);
 }

@@ -1,10 +1,8 @@
 import { hostname, userInfo } from "node:os";
 import type { BackupSettings, HostPaths } from "../config/schema";
-import { PROTOCOL, type BalancerPlace, type SettleRequest } from "../plan/protocol";
-import { createContext, type StepContext } from "./context";
-import { readAllSecrets } from "./deployment-file";
-import { layoutOf } from "./layout";
-import { createRedactor } from "./redact";
+import type { BalancerPlace, SettleRequest } from "../plan/protocol";
+import { actContext, noRun } from "./act-context";
+import type { StepContext } from "./context";
 
 /** What the shim in `<root>/bin` says about its host. */
 export interface ToolSettings {
@@ -38,28 +36,7 @@ export function toolContext(
   settings: ToolSettings,
   limitSeconds: number,
 ): StepContext<SettleRequest> {
-  const { host, stack, paths } = settings;
-  const none = { id: "none", tag: "none", commit: "none", settings: "none" };
-  const request: SettleRequest = {
-    protocol: PROTOCOL,
-    phase: "settle",
-    stack,
-    host,
-    // As in a rollback, what is done counts more than that it could be written down.
-    run: {
-      id: "none",
-      lane: "rollback",
-      deployment: none,
-      openedBy: personHere(),
-      attempt: "none",
-      order: null,
-      takesOver: [],
-    },
-    upstream: "go",
-    limitSeconds,
-    paths,
-    keep: 0,
-    balancer: placeOf(settings),
-  };
-  return createContext(request, createRedactor(readAllSecrets(layoutOf(paths))), tell, null);
+  const place = { ...settings, balancer: placeOf(settings) };
+  // As in a rollback, what is done counts more than that it could be written down.
+  return actContext(place, noRun(personHere(), "rollback"), limitSeconds, tell);
 }

@@ -2,7 +2,7 @@ import type { ResolvedHost } from "../../config/inventory";
 import type { Login } from "../../facts/ssh";
 import { quoteWord } from "../../plan/command-text";
 import type { BalancerPlace } from "../../plan/protocol";
-import { onHost } from "./on-host";
+import { onHost } from "../../facts/on-host";
 
 /** Whose tool is called, and how to get there. */
 export interface ToolPlace {

@@ -4,7 +4,7 @@ import { quoteWord, runnerFileOf, stepCommand } from "../../plan/command-text";
 import { MARGIN_SECONDS } from "../../plan/confirm-seconds";
 import type { Verdict } from "../../plan/protocol";
 import type { Run } from "../../plan/release";
-import { onHost, type Execute } from "./on-host";
+import { onHost, type Execute } from "../../facts/on-host";
 import type { CarryOut } from "./run-steps";
 
 /** Longest time to copy the runner, in seconds; it has about 200 KB. */
