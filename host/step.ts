@@ -75,10 +75,20 @@ async function act(context: StepContext, verdicts: Verdicts): Promise<Verdict> {
   } catch (error) {
     verdict = verdicts.failed(error);
   }
-  const { outcome, seconds, failure } = verdict;
+  const { outcome, seconds, failure, evidence } = verdict;
+  const gap = evidence["gapMilliseconds"];
+  const gapSeconds = typeof gap === "number" ? { gapSeconds: gap / 1000 } : {};
   const reason = failure === undefined ? {} : { reason: failure.reason };
   try {
-    context.append({ type: "phase", runId: run.id, phase, outcome, seconds, ...reason });
+    context.append({
+      type: "phase",
+      runId: run.id,
+      phase,
+      outcome,
+      seconds,
+      ...gapSeconds,
+      ...reason,
+    });
     // A failed settle or undo may be called again, and every step of an order: a host must come to its end.
     const isRepeated = phase === "settle" || phase === "undo" || run.order !== null;
     const isFinal = outcome !== "failed" || !isRepeated;

@@ -19,6 +19,8 @@ export type LedgerEvent =
       readonly phase: Phase;
       readonly outcome: Verdict["outcome"];
       readonly seconds: number;
+      /** Present if nobody answered for a time while the app was switched. */
+      readonly gapSeconds?: number;
       readonly reason?: string;
     }
   | ({ readonly type: "backup" } & Omit<BackupRecord, "at">)
