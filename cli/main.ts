@@ -2,6 +2,8 @@ import { Command, CommanderError } from "commander";
 import { addAbortCommand } from "./abort-command";
 import { addAdoptCommand } from "./adopt-command";
 import { addGateCommand } from "./gate-command";
+import { addMeasuresCommand } from "./measures-command";
+import { addNoticeCommand } from "./notice-command";
 import { addProveCommand } from "./prove-command";
 import { addRehearseCommand } from "./rehearse-command";
 import { addResumeCommand } from "./resume-command";
@@ -33,6 +35,8 @@ export function createProgram(): Command {
   addResumeCommand(program);
   addAdoptCommand(program);
   addRetireCommand(program);
+  addMeasuresCommand(program);
+  addNoticeCommand(program);
   program.commandsGroup("For contributors:");
   addSandboxCommand(program);
   addRehearseCommand(program);

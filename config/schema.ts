@@ -3,6 +3,7 @@ import { appSchema } from "./app";
 import { balancerSchema } from "./balancer";
 import { canarySchema } from "./canary";
 import { gateSchema } from "./gate";
+import { noticeSchema } from "./notice";
 import { hostSchema, pathsSchema, sshSchema } from "./hosts";
 import { checkAcrossKeys } from "./rules";
 import { repositoryUrl } from "./repository";
@@ -76,6 +77,9 @@ const keys = z.strictObject({
     .nullable()
     .default(null)
     .describe("When deployments may change hosts; not set: the procedure's hours, none in staging"),
+  notice: noticeSchema
+    .default(noticeSchema.parse({}))
+    .describe("What users are told about a release, by prism notice"),
   keep: z
     .int()
     .min(2)

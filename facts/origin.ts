@@ -43,7 +43,7 @@ export async function readOrigin(
 }
 
 /** Nothing may ask a person or speak another language; an own ssh command is kept. */
-function unattended(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function unattended(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const ssh = environment.GIT_SSH_COMMAND ?? "ssh";
   return {
     ...environment,
@@ -54,7 +54,7 @@ function unattended(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /** What git and ssh said, without warnings and without the advice that follows an empty line. */
-function firstWords(stderr: string): string {
+export function firstWords(stderr: string): string {
   const lines = (stderr.trim().split(/\n\s*\n/)[0] ?? "").split("\n").map((line) => line.trim());
   return lines.filter((line) => !/^(warning:|\*\*)/i.test(line)).join(" ");
 }

@@ -1,5 +1,6 @@
 import { text } from "node:stream/consumers";
 import type { AdoptRequest } from "../plan/adoption";
+import type { HistoryRequest } from "../plan/history";
 import type { InspectRequest } from "../plan/inspection";
 import { adopt } from "./adopt";
 import { endAll } from "./exec";
@@ -7,6 +8,8 @@ import { wordsOf } from "./fault";
 import { callStep } from "./front";
 import { runGuard } from "./guard";
 import { inspect } from "./inspect";
+import { layoutOf } from "./layout";
+import { readLedger } from "./ledger-file";
 import { endMarked, MARK } from "./leftovers";
 import { serveMeasure } from "./measure/serve";
 import { runTool } from "./tool";
@@ -17,6 +20,8 @@ declare global {
   var PRISM_INSPECT: InspectRequest | undefined;
   /** As above, for `prism adopt`. */
   var PRISM_ADOPT: AdoptRequest | undefined;
+  /** As above, for `prism measures`. */
+  var PRISM_HISTORY: HistoryRequest | undefined;
 }
 
 /** Writes all of a text before the process may end. */
@@ -44,6 +49,9 @@ async function main(): Promise<void> {
     await write(JSON.stringify(await inspect(globalThis.PRISM_INSPECT)));
   } else if (globalThis.PRISM_ADOPT !== undefined) {
     await write(JSON.stringify(await adopt(globalThis.PRISM_ADOPT)));
+  } else if (globalThis.PRISM_HISTORY !== undefined) {
+    const { ledger } = layoutOf(globalThis.PRISM_HISTORY.paths);
+    await write(JSON.stringify(readLedger(ledger).entries));
   } else if (word === "step") {
     const around = { print, runnerFile: file };
     await write(JSON.stringify(await callStep(await text(process.stdin), around)));

@@ -1,6 +1,12 @@
+import type { HostPaths } from "../config/schema";
 import type { LedgerEntry } from "./ledger";
 import type { Phase, Verdict } from "./protocol";
 import type { Run } from "./release";
+
+/** Read-only question to one host: every entry of its ledger. */
+export interface HistoryRequest {
+  readonly paths: HostPaths;
+}
 
 /** The ledger of one host, oldest entry first. */
 export interface HostLedger {

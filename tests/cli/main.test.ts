@@ -52,7 +52,7 @@ describe("prism", () => {
     );
     assert.deepEqual(names, [
       "For operators: status",
-      ...["gate", "rollback", "abort", "resume", "adopt", "retire"].map(
+      ...["gate", "rollback", "abort", "resume", "adopt", "retire", "measures", "notice"].map(
         (name) => `For operators: ${name}`,
       ),
       "For contributors: sandbox",
