@@ -1,3 +1,4 @@
+import { describeSize } from "../plan/sizes";
 import type { HostStatus, StackStatus } from "../plan/status";
 import { alignColumns, breakAtClauses } from "./columns";
 import { minuteOf, momentOf } from "./moments";
@@ -125,11 +126,5 @@ function describeBad(mark: StackStatus["bad"][number]): string {
 function describeBackup({ host, lastBackup }: HostStatus, now: string): string[] {
   if (lastBackup === null) return [];
   const { path, bytes, at } = lastBackup;
-  return [`${host}: ${path} (${sizeOf(bytes)}); ${momentOf(at, now)}`];
-}
-
-/** Bytes in a unit that leaves one to three digits before the point. */
-function sizeOf(bytes: number): string {
-  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+  return [`${host}: ${path} (${describeSize(bytes)}); ${momentOf(at, now)}`];
 }

@@ -1,13 +1,14 @@
 import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import type { BackupRequest, Json } from "../plan/protocol";
+import { describeSize } from "../plan/sizes";
 import { mustRead } from "./activate";
 import { makeArchive, proveArchive, sha256Of } from "./backup-archive";
 import { compareWithData, type Compared } from "./backup-compare";
 import { mustEndWell, type Done, type StepContext } from "./context";
 import { readCurrent, readCurrentId, readEnvironment } from "./deployment-file";
 import { StepFault } from "./fault";
-import { freeDiskBytes, gigabytes, sizeBytes } from "./resources";
+import { freeDiskBytes, sizeBytes } from "./resources";
 
 type Context = StepContext<BackupRequest>;
 
@@ -16,7 +17,7 @@ function checkSpace(target: string, data: readonly string[]): void {
   const free = freeDiskBytes(target);
   if (free >= wanted) return;
   throw new StepFault(
-    `${gigabytes(free)} are free under ${target}, the backup needs twice the data: ${gigabytes(wanted)}`,
+    `${describeSize(free)} are free under ${target}, the backup needs twice the data: ${describeSize(wanted)}`,
     "free disk space on the host, or move prism:backup.target to a larger disk",
     false,
   );
@@ -107,7 +108,7 @@ export async function backup(context: Context): Promise<Done> {
   context.append({ type: "backup", path: made.path, sha256, bytes, runId: run.id });
   return {
     outcome: "ok",
-    summary: `${made.path}: ${files} files, ${gigabytes(bytes)}, restored and compared${describe(compared)}`,
+    summary: `${made.path}: ${files} files, ${describeSize(bytes)}, restored and compared${describe(compared)}`,
     evidence: { path: made.path, sha256, bytes, files, ...evidenceOf(compared) },
   };
 }

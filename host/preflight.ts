@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import type { StageRequest } from "../plan/protocol";
+import { describeSize } from "../plan/sizes";
 import { balancerOf } from "./balancer/place";
 import { badEnding, type StepContext } from "./context";
 import { readCurrentId } from "./deployment-file";
@@ -8,7 +9,7 @@ import { findForeign } from "./health";
 import { describeListener } from "./listeners";
 import { readProcess } from "./pm2";
 import { deploymentOfProcess, readWorkingFolder } from "./processes";
-import { freeDiskBytes, freeMemoryBytes, gigabytes, sizeBytes } from "./resources";
+import { freeDiskBytes, freeMemoryBytes, sizeBytes } from "./resources";
 
 type Context = StepContext<StageRequest>;
 
@@ -83,7 +84,7 @@ function checkSpace(context: Context): void {
     const free = freeDiskBytes(place);
     if (free >= wanted) continue;
     throw new StepFault(
-      `${gigabytes(free)} are free under ${place}, ${gigabytes(wanted)} are needed${wanted > least ? " (twice the data)" : ""}`,
+      `${describeSize(free)} are free under ${place}, ${describeSize(wanted)} are needed${wanted > least ? " (twice the data)" : ""}`,
       "free disk space on the host, or lower prism:preflight.minimumFreeGigabytes",
       false,
     );
@@ -91,11 +92,11 @@ function checkSpace(context: Context): void {
 }
 
 function checkMemory(context: Context): void {
-  const wanted = context.request.preflight.minimumFreeMemoryMegabytes;
-  const free = Math.floor(freeMemoryBytes() / 1e6);
+  const wanted = context.request.preflight.minimumFreeMemoryMegabytes * 1e6;
+  const free = freeMemoryBytes();
   if (free >= wanted) return;
   throw new StepFault(
-    `${free} MB of memory are free, ${wanted} MB are needed`,
+    `${describeSize(free)} of memory are free, ${describeSize(wanted)} are needed`,
     "free memory on the host, or lower prism:preflight.minimumFreeMemoryMegabytes",
     false,
   );

@@ -27,8 +27,3 @@ export function sizeBytes(path: string): number {
   if (!stat.isDirectory()) return stat.size;
   return readdirSync(path).reduce((sum, name) => sum + sizeBytes(join(path, name)), 0);
 }
-
-/** Bytes in the unit that people use. */
-export function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(bytes < 1e9 ? 3 : 1)} GB`;
-}

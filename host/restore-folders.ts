@@ -9,9 +9,10 @@ import {
   mkdirSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { describeSize } from "../plan/sizes";
 import { badEnding, mustEndWell, type StepContext } from "./context";
 import { StepFault } from "./fault";
-import { freeDiskBytes, gigabytes, sizeBytes } from "./resources";
+import { freeDiskBytes, sizeBytes } from "./resources";
 
 /** Name of the folder that keeps data as it was before a restore. */
 const asideOf = (folder: string, stamp: string) => `${folder}.before-restore-${stamp}`;
@@ -48,7 +49,7 @@ export function checkRoomFor(folder: string): void {
   const [wanted, free] = [sizeBytes(folder), freeDiskBytes(dirname(folder))];
   if (free >= wanted) return;
   throw new StepFault(
-    `${gigabytes(free)} are free under ${dirname(folder)}, a copy of ${folder} needs ${gigabytes(wanted)}`,
+    `${describeSize(free)} are free under ${dirname(folder)}, a copy of ${folder} needs ${describeSize(wanted)}`,
     "free disk space on the host",
     false,
   );

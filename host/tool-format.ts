@@ -1,5 +1,6 @@
 import type { Inspection } from "../plan/inspection";
 import type { LedgerEntry } from "../plan/ledger";
+import { describeSize } from "../plan/sizes";
 
 /** One host's state for a person. */
 export function formatStatus(seen: Inspection): string {
@@ -36,7 +37,9 @@ export function formatStatus(seen: Inspection): string {
     ],
     [
       "backup",
-      ledger.lastBackup === null ? "none" : `${ledger.lastBackup.path} (${ledger.lastBackup.at})`,
+      ledger.lastBackup === null
+        ? "none"
+        : `${ledger.lastBackup.path} (${describeSize(ledger.lastBackup.bytes)}, ${ledger.lastBackup.at})`,
     ],
     ...bad.map((words): [string, string] => ["bad", words]),
     ...seen.drift.map((words): [string, string] => ["drift", words]),
@@ -54,7 +57,7 @@ export function formatEntry(entry: LedgerEntry): string {
       case "phase":
         return `${entry.runId} ${entry.phase} ${entry.outcome} in ${entry.seconds} s${entry.reason === undefined ? "" : `: ${entry.reason}`}`;
       case "backup":
-        return `${entry.path} ${entry.bytes} bytes sha256 ${entry.sha256}`;
+        return `${entry.path} ${describeSize(entry.bytes)} sha256 ${entry.sha256}`;
       case "migrating":
         return `from level ${entry.from} (${entry.deploymentId})`;
       case "marked":

@@ -151,7 +151,7 @@ describe("a pulumi up that goes wrong", function () {
       settings: () => ({ release: "v2.4.0", preflight: { minimumFreeGigabytes: 900_000 } }),
       says: unswitched(
         "v2.4.0",
-        "<size> are free under <sandbox>/hosts/staging-1/srv, 900000.0 GB are needed",
+        "<size> are free under <sandbox>/hosts/staging-1/srv, 900.0 TB are needed",
         "free disk space on the host, or lower prism:preflight.minimumFreeGigabytes",
       ),
       ends: "unswitched",

@@ -32,7 +32,7 @@ export function normalized({ sandbox }: Rig, text: string): string {
     .replace(/ -p \d+/g, " -p <port>")
     .replace(/\bport \d+/g, "port <port>")
     .replace(/\bpid \d+ \(.*?\)(?=, not by)/g, "<holder>")
-    .replace(/\b[\d.]+ GB are free/g, "<size> are free")
+    .replace(/\b[\d.]+ [kMGT]B are free/g, "<size> are free")
     .replace(/\b[0-9a-f]{40}\b/g, "<commit>");
 }
 
