@@ -1,17 +1,22 @@
-import { posix } from "node:path";
-import { hostsOf, type ResolvedHost } from "../config/inventory";
+import { hostsOf } from "../config/inventory";
 import { operatorName } from "../facts/operator";
-import { loginOf, type Login } from "../facts/ssh";
+import { loginOf } from "../facts/ssh";
 import { bundleRunner } from "../host/bundle";
-import { layoutOf } from "../host/layout";
-import { abortVerdict, describeStuck, planAbort, type Abortion } from "../plan/abort";
+import type { Aborted, AbortMark } from "../host/abort";
+import {
+  abortRefusals,
+  abortVerdict,
+  describeStuck,
+  planAbort,
+  type AbortAnswer,
+  type Abortion,
+} from "../plan/abort";
 import { inspectionsOf } from "../plan/fleet";
-import { quoteWord } from "../plan/command-text";
+import type { HostObservation } from "../plan/inspection";
 import { describeUnseen, runOf } from "../plan/run-plan";
 import type { Verdict } from "../plan/protocol";
 import { hostSteps, planSteps } from "../plan/steps";
 import { callHostTool, type ToolPlace } from "./direct/host-tool";
-import { onHost } from "../facts/on-host";
 import { overSsh } from "./direct/over-ssh";
 import { runSteps } from "./direct/run-steps";
 import { readDirectSettings } from "./direct/settings";
@@ -39,14 +44,21 @@ export async function abort(choice: StackChoice, reason: string): Promise<number
   const seen = inspectionsOf(observations);
   const all = { stack, settings, hosts: hostsOf(settings), runner: bundleRunner().text, reason };
   const stuck: string[] = [];
+  const refusals: string[] = [];
   for (const abortion of plan.aborts) {
-    const failures = await end(abortion, all);
+    const silent = observations.flatMap(silentAnswer);
+    const { refused, failures } = await end(abortion, silent, all);
+    refusals.push(...refused);
     stuck.push(
       ...seen
         .filter(({ host }) => failures.has(host))
         .map((host) => describeStuck(host, failures.get(host.host) ?? "")),
     );
   }
+  if (refusals.length > 0) {
+    console.error(["Not aborted, the run goes on:", ...indented(refusals)].join("\n"));
+  }
+  if (refusals.length > 0 && stuck.length === 0) return 1;
   if (unseen.length === 0 && stuck.length === 0) {
     say("Every host came to its end; prism status shows what they run.");
     return 0;
@@ -62,22 +74,40 @@ type Surroundings = Pick<Parameters<typeof overSsh>[0], "hosts" | "runner"> & {
   readonly reason: string;
 };
 
-/** @returns  reason by name of each host that did not come to its end */
-async function end(abortion: Abortion, around: Surroundings): Promise<Map<string, string>> {
+/** What a run's hosts came to. */
+interface Ended {
+  /** Why it was not aborted; empty if it was. */
+  readonly refused: readonly string[];
+  /** Reason by name of each host that did not come to its end. */
+  readonly failures: ReadonlyMap<string, string>;
+}
+
+/**
+ * Asks all hosts first and makes the order final only then: some host may confirm the run meanwhile, and then the others
+ * are to confirm it too.
+ */
+async function end(
+  abortion: Abortion,
+  silent: readonly AbortAnswer[],
+  around: Surroundings,
+): Promise<Ended> {
   const { stack, settings, hosts, runner, reason } = around;
   const run = runOf(abortion.run);
   const by = operatorName();
   const login = loginOf(settings.ssh);
   say(`Aborting run ${run.id} of ${run.deployment.id} (${run.openedBy})`);
   const open = hosts.filter(({ name }) => abortion.hosts.includes(name));
-  const place = (host: ResolvedHost) => ({ stack, host, login, runner });
-  const words = ["abort", run.id, "--by", by, "--reason", reason];
-  const refused = await Promise.all(open.map((host) => mark(place(host), words)));
-  const late = refused.flatMap((words) => words ?? []);
-  // It was decided while this came: the others are to confirm it too.
-  if (late.length > 0) {
-    await Promise.all(open.map((host) => unmark(host, login, run.id)));
-    return new Map(open.map(({ name }) => [name, late.join("; ")]));
+  const words = ["abort", run.id, "--by", by, "--reason", reason, "--at", new Date().toISOString()];
+  const tellAll = (mark: AbortMark) =>
+    Promise.all(open.map((host) => tell({ stack, host, login, runner }, words, mark)));
+  const refused = abortRefusals(stack, run, [...(await tellAll("ask")), ...silent]);
+  if (refused.length > 0) {
+    await tellAll("none");
+    return { refused, failures: new Map() };
+  }
+  const final = await tellAll("final");
+  if (!final.some(({ state }) => state === "held")) {
+    return { refused: final.map(describeAnswer), failures: new Map() };
   }
   const stages = planSteps(stack, settings, hosts, run)
     .map((steps) => hostSteps(steps).filter(({ host }) => abortion.hosts.includes(host)))
@@ -89,7 +119,7 @@ async function end(abortion: Abortion, around: Surroundings): Promise<Map<string
     say,
     before: abortion.hosts.map((host) => abortVerdict(run, host, by, reason)),
   });
-  return new Map(verdicts.flatMap((verdict) => notEnded(verdict)));
+  return { refused: [], failures: new Map(verdicts.flatMap((verdict) => notEnded(verdict))) };
 }
 
 /** Why a host did not go back, by its name; empty if it did. It may have confirmed while the order was on its way. */
@@ -99,26 +129,31 @@ function notEnded({ host, phase, outcome, failure, summary }: Verdict): [string,
   return [[host, `${summary}; to leave it: prism rollback`]];
 }
 
-/** @returns  why the host refuses; null if it does not */
-async function mark(place: ToolPlace, words: readonly string[]): Promise<string | null> {
-  const { name } = place.host;
+/** Tells one host what becomes of the order. */
+async function tell(
+  place: ToolPlace,
+  words: readonly string[],
+  mark: AbortMark,
+): Promise<AbortAnswer> {
+  const { name: host } = place.host;
   try {
-    const answer = await callHostTool(place, words, MARK_SECONDS);
-    say(`${name}: ${answer.words}`);
-    return answer.ok ? null : answer.words;
+    const said = await callHostTool(place, [...words, "--mark", mark], MARK_SECONDS);
+    const { ok, words: reason, verified } = JSON.parse(said.words) as Aborted;
+    if (mark !== "ask") say(`${host}: ${reason}`);
+    return ok ? { host, state: "held", verified } : { host, state: "refused", reason };
   } catch (error) {
-    // Settling waits for the step that runs; the mark only makes it shorter.
-    say(`${name}: could not be told to stop: ${String(error)}`);
-    return null;
+    return { host, state: "silent", reason: String(error) };
   }
 }
 
-/** Takes the mark away; where it cannot be reached, its own deadline counts. */
-async function unmark(host: ResolvedHost, login: Login, runId: string): Promise<void> {
-  const file = posix.join(layoutOf(host.paths).runs, runId, "abort.json");
-  await onHost(host, login, (run) => run(`rm -f ${quoteWord(file)}`, "", MARK_SECONDS)).catch(
-    (error: unknown) => say(`${host.name}: ${String(error)}`),
-  );
+function describeAnswer(answer: AbortAnswer): string {
+  return answer.state === "held" ? answer.host : `${answer.host}: ${answer.reason}`;
+}
+
+/** A host that was not seen is not asked either. */
+function silentAnswer(seen: HostObservation): AbortAnswer[] {
+  const { host } = seen;
+  return seen.state === "unreachable" ? [{ host, state: "silent", reason: seen.reason }] : [];
 }
 
 function say(line: string): void {

@@ -1,6 +1,6 @@
 import { endingOf } from "../plan/ledger";
-import type { StepRequest, Verdict } from "../plan/protocol";
-import { abortFault, readAbort } from "./abort";
+import type { LockRequest, StageRequest, StepRequest, Verdict } from "../plan/protocol";
+import { AbortedFault, lockAbort, readAbort, removeAbort } from "./abort-mark";
 import type { Done, StepContext } from "./context";
 import { readCurrent, readCurrentId } from "./deployment-file";
 import { StepFault } from "./fault";
@@ -31,6 +31,26 @@ export function answerFromRecord(request: StepRequest): Verdict | null {
   return needsRenewal(readLedger(layout.ledger).entries, request) ? null : record;
 }
 
+/**
+ * Begins a new attempt at a run that is open here. An order that only asked whether to abort it was left behind, and
+ * whoever gave it is refused from now on.
+ *
+ * @throws AbortedFault  the run was aborted: the steps before must not let another host confirm it
+ */
+async function renew(context: StepContext<LockRequest | StageRequest>): Promise<void> {
+  const { request, layout } = context;
+  const { run, paths } = request;
+  const release = await lockAbort(paths);
+  try {
+    const abort = readAbort(layout, run.id);
+    if (abort?.final === true) throw new AbortedFault(abort);
+    removeAbort(layout, run.id);
+  } finally {
+    release();
+  }
+  openHere(context);
+}
+
 /** What a step answers where its run has no trace: settle must leave none either. */
 function answerUntouched({ layout }: StepContext): Done {
   const runs = readCurrent(layout)?.deployment.id ?? null;
@@ -45,13 +65,15 @@ function answerUntouched({ layout }: StepContext): Done {
  * @returns null if the step must act
  * @throws StepFault  the run may not go on here
  */
-export function answerWithoutActing(context: StepContext): Verdict | Done | "skipped" | null {
+export async function answerWithoutActing(
+  context: StepContext,
+): Promise<Verdict | Done | "skipped" | null> {
   const { request, layout } = context;
   const { run, phase, upstream } = request;
   const entries = context.entries();
   const record = readRecord(layout, run.id, phase);
   if (record !== null) {
-    if (isOpening(request) && needsRenewal(entries, request)) openHere({ ...context, request });
+    if (isOpening(request) && needsRenewal(entries, request)) await renew({ ...context, request });
     return record;
   }
   const ending = endingOf(entries, run.id);
@@ -70,7 +92,7 @@ export function answerWithoutActing(context: StepContext): Verdict | Done | "ski
     return ending === null || upstream.phase === "settle" ? "skipped" : null;
   }
   const abort = phase === "settle" || phase === "undo" ? null : readAbort(layout, run.id);
-  if (abort !== null) throw abortFault(abort);
+  if (abort !== null) throw new AbortedFault(abort);
   if (isOpening(request)) openHere({ ...context, request });
   else if (phase !== "undo") mustHold(context);
   return null;

@@ -1,5 +1,6 @@
 import { summarizeEntries } from "../plan/ledger-summary";
 import type { Failure, SettleRequest } from "../plan/protocol";
+import { lockAbort, readAbort, waitForDecision } from "./abort-mark";
 import { activationOf } from "./activate";
 import { disarm } from "./arm";
 import { returnIfOut } from "./balancer/place";
@@ -46,6 +47,7 @@ async function save(context: Context): Promise<void> {
 async function confirm(context: Context): Promise<Done> {
   const { request, layout, say } = context;
   const { run, keep } = request;
+  await waitForDecision(context);
   const steps = (["activate", "verify"] as const).map((phase) => ({
     phase,
     outcome: readRecord(layout, run.id, phase)?.outcome ?? "never ran",
@@ -61,7 +63,10 @@ async function confirm(context: Context): Promise<Done> {
   await mustRun(context);
   say("confirming");
   await save(context);
-  context.append({ type: "confirmed", run });
+  while (!(await appendConfirmed(context))) {
+    await waitForDecision(context);
+    await mustRun(context);
+  }
   // After the ledger: a host that is killed between the two has a guard that reads there that it may go.
   await disarmQuietly(context);
   const said = await returnIfOut(context);
@@ -71,6 +76,24 @@ async function confirm(context: Context): Promise<Done> {
     summary: `confirmed ${run.deployment.id}${said}`,
     evidence: { pruned, runs: readCurrent(layout)?.deployment.id ?? null },
   };
+}
+
+/**
+ * Confirms unless somebody aborts the run: looked at right before the ledger's line, so that an order which comes later
+ * finds the line.
+ *
+ * @returns false if there is an order, final or not
+ */
+async function appendConfirmed({ request, layout, append }: Context): Promise<boolean> {
+  const { run, paths } = request;
+  const release = await lockAbort(paths);
+  try {
+    if (readAbort(layout, run.id) !== null) return false;
+    append({ type: "confirmed", run });
+    return true;
+  } finally {
+    release();
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from "node:fs";
 import type { Failure, StepRequest, Verdict } from "../plan/protocol";
-import { abortFault, readAbort } from "./abort";
+import { AbortedFault, readAbort } from "./abort-mark";
 import { answerWithoutActing } from "./answers";
 import { createContext, hostEnvironment, type StepContext } from "./context";
 import { readAllSecrets } from "./deployment-file";
@@ -50,7 +50,7 @@ async function carryOut(request: StepRequest, around: StepSurroundings): Promise
     release = await takeLock(layout.lock, limitSeconds, own);
     // Whoever holds the lock is alone: what still carries a mark was left by a step that was killed.
     await endMarked(markOfHost(layout));
-    const answer = answerWithoutActing(context);
+    const answer = await answerWithoutActing(context);
     if (answer === "skipped") {
       const why = upstream === "go" ? "" : `${upstream.host} ${upstream.phase} failed`;
       return verdicts.of({ outcome: "skipped", summary: `skipped: ${why}`, evidence: {} });
@@ -102,25 +102,25 @@ async function act(context: StepContext, verdicts: Verdicts): Promise<Verdict> {
 /** An order to abort stops every phase but the way back, which it brings about. */
 async function actWithin(context: StepContext, verdicts: Verdicts): Promise<Verdict> {
   const { request, layout } = context;
-  const { run, phase, host, upstream } = request;
-  const milliseconds = context.left() + OVERTIME_MILLISECONDS;
+  const { run, phase, host } = request;
+  const milliseconds = () => context.left() + OVERTIME_MILLISECONDS;
   const findFault = () => {
     const abort = readAbort(layout, run.id);
-    return abort === null ? null : abortFault(abort);
+    return abort === null ? null : new AbortedFault(abort);
   };
-  if (phase === "settle" && upstream === "go") {
-    const fault = findFault();
-    if (fault !== null) {
-      const { reason, wayOut } = fault;
-      const failure: Failure = { host, phase, reason, wayOut, blame: false };
-      const back = { ...context, request: { ...request, upstream: failure } };
-      const { summary, evidence } = await within(actOn(back), { milliseconds, stop: () => null });
-      return verdicts.of({ outcome: "failed", failure, summary: `aborted: ${summary}`, evidence });
-    }
-  }
   const isWayBack = phase === "settle" || phase === "undo";
   const stop = isWayBack ? () => null : findFault;
-  return verdicts.of(await within(actOn(context), { milliseconds, stop }));
+  try {
+    return verdicts.of(await within(actOn(context), { milliseconds: milliseconds(), stop }));
+  } catch (fault) {
+    if (phase !== "settle" || !(fault instanceof AbortedFault)) throw fault;
+    const { reason, wayOut } = fault;
+    const failure: Failure = { host, phase, reason, wayOut, blame: false };
+    const back = { ...context, request: { ...request, upstream: failure } };
+    const bounds = { milliseconds: milliseconds(), stop: () => null };
+    const { summary, evidence } = await within(actOn(back), bounds);
+    return verdicts.of({ outcome: "failed", failure, summary: `aborted: ${summary}`, evidence });
+  }
 }
 
 /**

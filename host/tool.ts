@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { PROTOCOL } from "../plan/protocol";
-import { abortRun, parseAbort } from "./abort";
+import { abortRun, describeNext, parseAbort } from "./abort";
 import { faultOf, wordsOf } from "./fault";
 import { inspect } from "./inspect";
 import { layoutOf } from "./layout";
@@ -25,7 +25,7 @@ const USAGE = `usage: prism-host COMMAND
   restore ARCHIVE|latest [--over-newer-data]
                       bring data back from a backup, with the app stopped
   abort RUN --by NAME --reason TEXT
-                      stop a run that is under way here
+                      stop a run that is under way, on this host alone; says what comes next
   retire --by NAME --reason TEXT
                       take this host out of the fleet`;
 
@@ -55,8 +55,12 @@ export async function runTool(argv: readonly string[]): Promise<Output> {
   if (word === "restore" || word === "rollback") return act(settings, word, options);
   const abort = word === "abort" ? parseAbort(options) : null;
   if (abort !== null) {
-    const { ok, words } = await abortRun(layoutOf(paths), abort.runId, abort);
-    return { output: words, code: ok ? 0 : 1 };
+    const answer = await abortRun(paths, abort);
+    const { ok, words } = answer;
+    // `prism abort` says by itself what comes next, once all hosts have answered.
+    const next = ok ? describeNext(paths, stack, abort.runId) : "";
+    const output = abort.mark === null ? words + next : JSON.stringify(answer);
+    return { output, code: ok ? 0 : 1 };
   }
   const by = valueOf(options, "--by");
   const reason = valueOf(options, "--reason");

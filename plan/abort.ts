@@ -58,6 +58,44 @@ function refusal(stack: string, run: Run, hosts: readonly Inspection[]): string[
   ];
 }
 
+/** What one host says when it is asked whether a run may be aborted. */
+export type AbortAnswer = { readonly host: string } & (
+  | {
+      /** It does not confirm until it is told more. */
+      readonly state: "held";
+      /** True if the run has passed, or may still pass, its verify there. */
+      readonly verified: boolean;
+    }
+  | { readonly state: "refused"; readonly reason: string }
+  /** Nobody could ask it. */
+  | { readonly state: "silent"; readonly reason: string }
+);
+
+/**
+ * Why a run must not be aborted, though its hosts were asked; empty if every host can be brought back. A host confirms
+ * only after all of them have verified: so one that does not answer cannot have confirmed while another is not so far.
+ *
+ * @param answers  of all hosts of the inventory that have not ended the run
+ */
+export function abortRefusals(
+  stack: string,
+  run: Run,
+  answers: readonly AbortAnswer[],
+): readonly string[] {
+  const refused = answers.flatMap((answer) => (answer.state === "refused" ? [answer] : []));
+  if (refused.length > 0) return refused.map(({ host, reason }) => `${host}: ${reason}`);
+  const silent = answers.flatMap((answer) => (answer.state === "silent" ? [answer] : []));
+  const held = answers.flatMap((answer) => (answer.state === "held" ? [answer] : []));
+  const isBehind = held.some(({ verified }) => !verified);
+  if (silent.length === 0 || isBehind) return [];
+  return [
+    ...silent.map(({ host, reason }) => `${host} does not answer: ${reason}`),
+    `${held.map(({ host }) => host).join(", ") || "no other host"} verified ${run.deployment.id} already, so ${silent.map(({ host }) => host).join(", ")} may have confirmed it; ` +
+      "hosts that no deployer confirms go back by themselves at their deadline (prism status); " +
+      `to leave ${run.deployment.id} now on all hosts that answer: prism rollback --stack ${stack}`,
+  ];
+}
+
 /** What the last steps of an aborted run are told in place of a step that failed on this host. */
 export function abortVerdict(run: Run, host: string, by: string, reason: string): Verdict {
   const why = `aborted by ${by}: ${reason}`;
