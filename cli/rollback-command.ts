@@ -57,8 +57,20 @@ async function rollback(options: RollbackOptions, command: Command): Promise<num
   if (direct && state !== undefined && isPlace(state)) {
     command.error("error: --state with a number asks Pulumi; with --direct give a file, or --to");
   }
-  const target = state === undefined ? (to ?? null) : await readTarget(choice, state);
-  const order = { to: target, reason, restoreData, overNewerData };
+  const wanted = { to: to ?? null, reason, restoreData, overNewerData };
+  const { NoPulumiError } = await import("./pulumi/call");
+  let order = wanted;
+  try {
+    if (state !== undefined) order = { ...wanted, to: await readTarget(choice, state) };
+  } catch (error) {
+    if (!(error instanceof NoPulumiError)) throw error;
+    const direct = directLine(choice, wanted);
+    console.error(
+      `There is ${error.message}, and only Pulumi knows what its update ${String(state)} brought. ` +
+        `To the last good release, by ssh alone: ${direct}; to another one: ${direct} --to RELEASE`,
+    );
+    return 1;
+  }
   if (direct) {
     const { rollbackDirectly } = await import("./rollback/direct");
     return rollbackDirectly(choice, order);
