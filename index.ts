@@ -5,9 +5,11 @@ import { ProductionStack } from "./components/production-stack";
 import { StagingStack } from "./components/staging-stack";
 import { hostsOf } from "./config/inventory";
 import { readSettings } from "./config/read";
+import { noteHolder } from "./facts/holder-note";
 import { observe } from "./facts/observe";
 import { operatorName } from "./facts/operator";
 import { bundleRunner } from "./host/bundle";
+import { readLineage } from "./host/lineage";
 import { announce } from "./plan/announce";
 import { evaluateGate } from "./plan/gate/evaluate";
 import { announceGate, gateRefusal } from "./plan/gate/refusal";
@@ -21,6 +23,7 @@ import { planSteps } from "./plan/steps";
 /** Read, observe, decide, register. */
 async function deploy() {
   const stack = pulumi.getStack();
+  noteHolder(stack, readLineage());
   const settings = readSettings();
   const hosts = hostsOf(settings);
   const runner = bundleRunner().text;

@@ -8,7 +8,8 @@ interface ResumeOptions extends StackOptions {
 const HELP = `
 For after a pulumi up that was killed or lost its connection: finishes its run where the rules allow it, or begins a
 fresh one. Where the stack's state says otherwise than the hosts, it keeps what the hosts run. If the killed pulumi left
-the stack locked, it frees the lock by itself when the one who holds it ran on this machine and is gone.
+the stack locked, it frees the lock by itself when it can prove that its holder ran on this machine, since its last boot,
+and is gone.
 
 Exit code: 0 well, 2 not understood, anything else failed.`;
 

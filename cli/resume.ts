@@ -1,3 +1,5 @@
+import { readHolderNote } from "../facts/holder-note";
+import type { Lineage } from "../host/lineage";
 import { callPulumi } from "./pulumi/call";
 import { isDead } from "./pulumi/dead-holder";
 import { describeLock, type Lock } from "./pulumi/lock-text";
@@ -14,7 +16,7 @@ import { stackWords } from "./stack-options";
 export async function resume(choice: StackChoice, unlock: boolean): Promise<number> {
   const first = await orderedUp(choice, "resume", true);
   if (first.lock === null) return first.code;
-  if (!unlock && !isLeftBehind(first.lock)) {
+  if (!unlock && !isLeftBehind(first.lock, choice.stack)) {
     console.error(refusal(choice, first.lock));
     return first.code;
   }
@@ -28,8 +30,9 @@ export async function resume(choice: StackChoice, unlock: boolean): Promise<numb
 }
 
 /** Without a name nothing is certain. */
-function isLeftBehind({ holders }: Lock): boolean {
-  return holders.length > 0 && holders.every((holder) => isDead(holder));
+function isLeftBehind({ holders }: Lock, stack: string): boolean {
+  const note = readHolderNote(stack) as Lineage | null;
+  return holders.length > 0 && holders.every((holder) => isDead(holder, note));
 }
 
 function refusal(choice: StackChoice, lock: Lock): string {

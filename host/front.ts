@@ -73,12 +73,13 @@ function findRunning(request: StepRequest, around: StepSurroundings): Followed |
   const layout = layoutOf(request.paths);
   const found = workers.readWorker(layout, request.run.id, request.phase);
   if (found === null || found.verdict !== null || !workers.isAlive(found)) return null;
-  const { pid, started, limitSeconds } = found;
   const since = Math.round(workers.ageSeconds(found));
-  around.print(`${request.host} ${request.phase}: runs already since ${since} s (pid ${pid})`);
+  around.print(
+    `${request.host} ${request.phase}: runs already since ${since} s (pid ${found.pid})`,
+  );
   const tail = followLog(workers.logOf(layout, request), around.print);
   const never = new Promise<void>(() => {});
-  return { worker: { pid, started, limitSeconds }, heard: () => null, gone: never, tail };
+  return { worker: found, heard: () => null, gone: never, tail };
 }
 
 async function end(request: StepRequest, worker: workers.Worker, reason: string) {

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { readTextIfThere } from "./files";
 import { badEnding, type StepContext } from "./context";
 import { StepFault } from "./fault";
+import { readCommandLine, readVariables } from "./processes";
 
 /** One process in pm2's list, as far as it is needed. */
 export interface Pm2Process {
@@ -77,6 +78,23 @@ export function pm2Home(): string {
   return process.env["PM2_HOME"] ?? join(process.env["HOME"] ?? homedir(), ".pm2");
 }
 
+/** True if this login's pm2 started a process, or is it: a process that has got the pid of one that ended is neither. */
+function isOfPm2({ PM2_HOME: home }: Readonly<Record<string, string>>): boolean {
+  return home !== undefined && resolve(home) === resolve(pm2Home());
+}
+
+function isApp(pid: number, app: string): boolean {
+  const variables = readVariables(pid);
+  return isOfPm2(variables) && variables["name"] === app;
+}
+
+/** pm2 marks what it starts by `pm_id`; one that was itself started by an app has that too, and its title. */
+function isDaemon(pid: number): boolean {
+  const variables = readVariables(pid);
+  const isNoApp = !("pm_id" in variables) || (readCommandLine(pid) ?? "").startsWith("PM2 ");
+  return isOfPm2(variables) && isNoApp;
+}
+
 /**
  * Process id of an app from pm2's own pid file, which costs nothing; the list costs half a second.
  *
@@ -87,13 +105,13 @@ export function readPid(name: string): number | null {
   const own = new RegExp(`^${name}-\\d+\\.pid$`);
   const files = existsSync(folder) ? readdirSync(folder).filter((file) => own.test(file)) : [];
   const pids = files.map((file) => Number(readTextIfThere(join(folder, file))));
-  return pids.find((pid) => pid > 0 && existsSync(`/proc/${pid}`)) ?? null;
+  return pids.find((pid) => pid > 0 && isApp(pid, name)) ?? null;
 }
 
 /** Process id of pm2's daemon; null if none lives. */
 export function readDaemonPid(): number | null {
   const pid = Number(readTextIfThere(join(pm2Home(), "pm2.pid")));
-  return pid > 0 && existsSync(`/proc/${pid}`) ? pid : null;
+  return pid > 0 && isDaemon(pid) ? pid : null;
 }
 
 /** True if pm2's daemon lives; asking pm2 anything would start it. */

@@ -33,7 +33,8 @@ function readStat(pid: number): readonly string[] | null {
   }
 }
 
-function readParent(pid: number): number | null {
+/** The process that started a process; null if it is gone. */
+export function readParent(pid: number): number | null {
   const stat = readStat(pid);
   return stat === null ? null : Number(stat[1]);
 }
@@ -46,6 +47,31 @@ function readParent(pid: number): number | null {
 export function readStart(pid: number): number | null {
   const stat = readStat(pid);
   return stat === null || stat[0] === "Z" || stat[0] === "X" ? null : Number(stat[19]);
+}
+
+/**
+ * Boot of this machine and pid namespace of this process: elsewhere, the same process ids are other processes.
+ *
+ * @returns null where the kernel does not say it
+ */
+export function readBoot(): string | null {
+  try {
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    return `${boot} ${readlinkSync("/proc/self/ns/pid")}`;
+  } catch {
+    return null;
+  }
+}
+
+/** Variables that a process was started with; empty if it is gone or not ours to see. */
+export function readVariables(pid: number): Readonly<Record<string, string>> {
+  try {
+    const words = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+    const pairs = words.map((word) => [word, word.indexOf("=")] as const);
+    return Object.fromEntries(pairs.map(([word, at]) => [word.slice(0, at), word.slice(at + 1)]));
+  } catch {
+    return {};
+  }
 }
 
 /** True if a process is `ancestor` itself or was started by it, at any distance. */

@@ -3,13 +3,15 @@ import { join } from "node:path";
 import type { Phase, StepRequest, Verdict } from "../plan/protocol";
 import { readTextIfThere, replaceFile } from "./files";
 import type { Layout } from "./layout";
-import { readStart } from "./processes";
+import { readBoot, readStart } from "./processes";
 
 /** A process that carries out one step. */
 export interface Worker {
   readonly pid: number;
   /** Start of the process in ticks since boot; with the pid it names one process only. */
   readonly started: number;
+  /** Boot and pid namespace in which they mean something; null where the kernel does not say it. */
+  readonly boot: string | null;
   readonly limitSeconds: number;
 }
 
@@ -52,17 +54,17 @@ export function writeWorker(layout: Layout, request: StepRequest, worker: Worker
 
 /** Names one process for ever: a reused pid has another start. */
 export function workerOf(pid: number, limitSeconds: number): Worker {
-  return { pid, started: readStart(pid) ?? 0, limitSeconds };
+  return { pid, started: readStart(pid) ?? 0, boot: readBoot(), limitSeconds };
 }
 
 /** True if two speak of the same process. */
 export function isSame(one: Worker, other: Worker | null): boolean {
-  return one.pid === other?.pid && one.started === other.started;
+  return one.pid === other?.pid && one.started === other.started && one.boot === other.boot;
 }
 
 /** True while a worker's process lives. */
-export function isAlive(worker: Worker): boolean {
-  return readStart(worker.pid) === worker.started;
+export function isAlive({ pid, started, boot }: Worker): boolean {
+  return boot === readBoot() && readStart(pid) === started;
 }
 
 /** Seconds since a worker's process started; by the kernel's clock, which nobody sets. */
@@ -72,7 +74,8 @@ export function ageSeconds(worker: Worker): number {
 }
 
 /** Ends a worker with its process group, as long as nobody else has its pid. */
-export function endWorker({ pid, started }: Worker): void {
+export function endWorker({ pid, started, boot }: Worker): void {
+  if (boot !== readBoot()) return;
   const now = readStart(pid);
   if (now !== null && now !== started) return;
   try {

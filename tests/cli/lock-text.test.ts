@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { isDead } from "../../cli/pulumi/dead-holder";
+import { readLineage } from "../../host/lineage";
 import { describeLock, parseLock } from "../../cli/pulumi/lock-text";
 
 // As pulumi v3.225.0 prints it with a file backend.
@@ -29,25 +32,38 @@ describe("parseLock", () => {
 });
 
 describe("isDead", () => {
-  it("is certain when the process on this machine is gone or is another program", () => {
-    assert.equal(
-      isDead(ANN, "laptop", () => null),
-      true,
-    );
-    assert.equal(
-      isDead(ANN, "laptop", () => "bash"),
-      true,
-    );
+  /** A process of this machine, and what its program left of it. */
+  const holder = () => {
+    const child = spawn("sleep", ["60"]);
+    const lineage = readLineage(child.pid);
+    assert.ok(lineage !== null && child.pid !== undefined);
+    return { child, lineage, lock: { ...ANN, pid: child.pid } };
+  };
+
+  it("is certain once the process that left word here has ended, and not before", async () => {
+    const { child, lineage, lock } = holder();
+    assert.equal(isDead(lock, lineage, "laptop"), false);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    assert.equal(isDead(lock, lineage, "laptop"), true);
+    assert.equal(isDead(lock, lineage, "desk"), false, "another machine");
+    const elsewhere = { ...lineage, boot: `${lineage.boot}1` };
+    assert.equal(isDead(lock, elsewhere, "laptop"), false, "another boot or container");
+    assert.equal(isDead(ANN, lineage, "laptop"), false, "of another process nothing is known");
+    assert.equal(isDead(lock, null, "laptop"), false, "nothing was left");
   });
 
-  it("is not certain of a Pulumi that runs, nor of another machine", () => {
-    assert.equal(
-      isDead(ANN, "laptop", () => "pulumi\n"),
-      false,
-    );
-    assert.equal(
-      isDead(ANN, "desk", () => null),
-      false,
-    );
+  it("is not fooled by another process that has got its id", () => {
+    const { child, lineage, lock } = holder();
+    const processes = lineage.processes.map((each) => ({ ...each, started: each.started - 1 }));
+    assert.equal(isDead(lock, { ...lineage, processes }, "laptop"), true);
+    child.kill("SIGKILL");
+  });
+
+  it("knows every process above the program, for Pulumi is one of them", () => {
+    const { child, lineage } = holder();
+    const pids = lineage.processes.map(({ pid }) => pid);
+    assert.deepEqual(pids.slice(0, 3), [child.pid, process.pid, process.ppid]);
+    child.kill("SIGKILL");
   });
 });

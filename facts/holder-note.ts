@@ -1,0 +1,29 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** Beside Pulumi's own files of this login, so that nobody else can write it. */
+function pathOf(stack: string): string {
+  const home = process.env["PULUMI_HOME"] ?? join(homedir(), ".pulumi");
+  return join(home, "prism", `${stack.split("/").at(-1) ?? stack}.json`);
+}
+
+/** Leaves word on the deployer who updates a stack, for the case that Pulumi is killed and its lock stays. */
+export function noteHolder(stack: string, note: unknown): void {
+  try {
+    const path = pathOf(stack);
+    mkdirSync(join(path, ".."), { recursive: true, mode: 0o700 });
+    writeFileSync(path, `${JSON.stringify(note)}\n`, { mode: 0o600 });
+  } catch {
+    // Without it, prism resume asks a person whether the lock's holder is gone.
+  }
+}
+
+/** The last word that was left for a stack; null if there is none. */
+export function readHolderNote(stack: string): unknown {
+  try {
+    return JSON.parse(readFileSync(pathOf(stack), "utf8"));
+  } catch {
+    return null;
+  }
+}
