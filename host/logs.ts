@@ -1,5 +1,15 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
-import type { Pm2Process } from "./pm2";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readSync,
+  readdirSync,
+  statSync,
+} from "node:fs";
+import { join } from "node:path";
+import { pm2Home, type Pm2Process } from "./pm2";
+import { readStart } from "./processes";
 
 /** Where the app's log files ended at some moment; bytes by path. */
 export type LogMarks = Readonly<Record<string, number>>;
@@ -19,6 +29,46 @@ function sizeOf(path: string): number {
 export function markLogs(process: Pm2Process | null): LogMarks {
   const paths = process === null ? [] : [process.outputLog, process.errorLog];
   return Object.fromEntries(paths.filter(Boolean).map((path) => [path, sizeOf(path)]));
+}
+
+const LOOK_MILLISECONDS = 20;
+
+/** Logs that pm2 keeps of an app, also of one that it has forgotten. */
+function keptLogs(name: string): readonly string[] {
+  const folder = join(pm2Home(), "logs");
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  return files.filter((file) => file.startsWith(`${name}-`)).map((file) => join(folder, file));
+}
+
+/**
+ * Follows the ends of the app's logs while it is started anew: what the old process writes until it is gone is not said
+ * by the new one.
+ *
+ * @param before  the process that is about to end; null if there is none
+ * @returns       gives the marks once the new process runs
+ */
+export function followEnds(name: string, before: Pm2Process | null): () => LogMarks {
+  const take = (): LogMarks => ({
+    ...Object.fromEntries(keptLogs(name).map((path) => [path, sizeOf(path)])),
+    ...markLogs(before),
+  });
+  let marks = take();
+  const pid = before?.pid ?? null;
+  if (pid === null) return () => marks;
+  const started = readStart(pid);
+  let last = performance.now();
+  const looking = setInterval(() => {
+    const isGone = readStart(pid) !== started;
+    const isLate = performance.now() - last > 2 * LOOK_MILLISECONDS;
+    last = performance.now();
+    // Looked at late, the new process may have spoken: rather a word of the old one than none of the new one.
+    if (!isGone || !isLate) marks = take();
+    if (isGone) clearInterval(looking);
+  }, LOOK_MILLISECONDS);
+  return () => {
+    clearInterval(looking);
+    return marks;
+  };
 }
 
 /**

@@ -4,7 +4,7 @@ import { readEnvironment, type StagedDeployment } from "./deployment-file";
 import { StepFault } from "./fault";
 import { replaceLink } from "./files";
 import { lookAtApp, type Look } from "./health";
-import { appLines, markLogs, type LogMarks } from "./logs";
+import { appLines, followEnds, type LogMarks } from "./logs";
 import { pm2, readPid, readProcess, type Pm2Process } from "./pm2";
 import { deploymentOfProcess } from "./processes";
 
@@ -50,14 +50,14 @@ export async function switchTo(
   before: Pm2Process | null,
 ): Promise<{ marks: LogMarks; restartsBefore: number }> {
   const names = Object.keys(readEnvironment(staged));
-  const marks = markLogs(before);
+  const readEnds = followEnds(staged.app.name, before);
   replaceLink(context.layout.current, `deployments/${staged.deployment.id}`);
   const keep =
     before !== null && staged.adopted === undefined && canRestart(before, names, context.layout);
   if (before !== null && !keep) await pm2(context, ["delete", staged.app.name]);
   // Measured: takes changed arguments and the switched link, costs as much as a plain restart.
   await pm2(context, ["startOrRestart", staged.at.pm2Config], names);
-  return { marks, restartsBefore: keep ? before.restarts + 1 : 0 };
+  return { marks: readEnds(), restartsBefore: keep ? before.restarts + 1 : 0 };
 }
 
 function describe(look: Look, port: number, startWords: string): string {
@@ -113,7 +113,9 @@ export async function waitHealthy(
       context.redact(line).slice(0, 300),
     );
     const said =
-      words.length === 0 ? "it wrote nothing" : `last lines: ${words.slice(-5).join(" | ")}`;
+      words.length === 0
+        ? "it wrote nothing to its log since the start"
+        : `last lines: ${words.slice(-5).join(" | ")}`;
     const evidence = {
       port,
       crashes,

@@ -27,7 +27,7 @@ describe("a bad release on one host", function () {
     const failure = failureOf(await rig.host.deploy(rig.order(bad)));
     assert.equal(
       failure.reason,
-      `the app never listened on port ${rig.host.port}; it wrote nothing`,
+      `the app never listened on port ${rig.host.port}; it wrote nothing to its log since the start`,
     );
   });
 
