@@ -12,6 +12,7 @@ import { bundleRunner } from "./host/bundle";
 import { readLineage } from "./host/lineage";
 import { announce } from "./plan/announce";
 import { evaluateGate } from "./plan/gate/evaluate";
+import { freezesOnHosts } from "./plan/gate/placed-freeze";
 import { announceGate, gateRefusal } from "./plan/gate/refusal";
 import { gateQuestionOf } from "./plan/gate/view";
 import { leftHosts } from "./plan/left-hosts";
@@ -33,7 +34,9 @@ async function deploy() {
   const stateSays = commonOf(Object.values(own));
   const operator = operatorName();
   const attempt = new Date().toISOString();
-  const gate = evaluateGate(gateQuestionOf(settings, { stack, at: attempt, actor: operator }));
+  const emergencies = freezesOnHosts(facts.hosts).freezes;
+  const asked = { stack, at: attempt, actor: operator, emergencies };
+  const gate = evaluateGate(gateQuestionOf(settings, asked));
   const circumstances = { ...facts, stack, stateSays, operator, window: gate.window, attempt };
   const plan = planRun(questionOf(settings, circumstances));
   const isRefused = plan.kind === "refuse" || plan.kind === "unknown";

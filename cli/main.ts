@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { addAbortCommand } from "./abort-command";
 import { addAdoptCommand } from "./adopt-command";
+import { addFreezeCommand } from "./freeze-command";
 import { addGateCommand } from "./gate-command";
 import { addMeasuresCommand } from "./measures-command";
 import { addNoticeCommand } from "./notice-command";
@@ -30,6 +31,7 @@ export function createProgram(): Command {
   program.commandsGroup("For operators:");
   addStatusCommand(program);
   addGateCommand(program);
+  addFreezeCommand(program);
   addRollbackCommand(program);
   addAbortCommand(program);
   addResumeCommand(program);

@@ -48,6 +48,7 @@ export function statusScreen(status: StackStatus): Line[] {
       "warn",
       status.hosts.flatMap((host) => describeDrained(host, now)),
     ),
+    ...section("freezes", none, "warn", status.freezes),
     ...section("drift", none, "warn", perHost(status.hosts, "drift")),
     ...section("in the way", "nothing", "bad", perHost(status.hosts, "problems")),
     ...section("marked bad", none, "bad", status.bad.map(describeBad)),

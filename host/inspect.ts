@@ -12,6 +12,7 @@ import { readGuard } from "./guard-file";
 import { run } from "./exec";
 import { wordsOf } from "./fault";
 import { readTextIfThere } from "./files";
+import { readFreezes } from "./freezes";
 import { layoutOf } from "./layout";
 import { readLedger } from "./ledger-file";
 import { isDaemonAlive, parseList, type Pm2Process } from "./pm2";
@@ -134,7 +135,8 @@ export async function inspect(request: InspectRequest): Promise<Inspection> {
   );
   const armed = attempt(() => readGuard(layout), null);
   const isArmed = armed !== null && endingOf(ledger.entries, armed.run.id) === null;
-  const ownProblems = [rootProblem(paths.root), pm2.problem, ...tools];
+  const kept = readFreezes(layout);
+  const ownProblems = [rootProblem(paths.root), pm2.problem, ...tools, ...kept.problems];
   return {
     protocol: PROTOCOL,
     host: request.host,
@@ -148,6 +150,7 @@ export async function inspect(request: InspectRequest): Promise<Inspection> {
     ledger: summary,
     guard: isArmed ? { runId: armed.run.id, deadline: armed.deadline } : null,
     drained: attempt(() => readDrained(layout), null),
+    freezes: kept.freezes,
     drift,
     problems: [...problems, ...ownProblems.filter((words) => words !== null)],
     freeDiskBytes: attempt(() => freeDiskBytes(paths.root), 0),

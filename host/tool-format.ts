@@ -41,6 +41,10 @@ export function formatStatus(seen: Inspection): string {
         ? "none"
         : `${ledger.lastBackup.path} (${describeSize(ledger.lastBackup.bytes)}, ${ledger.lastBackup.at})`,
     ],
+    ...seen.freezes.map(({ id, until, reason, owner }): [string, string] => [
+      "freeze",
+      `${id} until ${until}: ${reason}, by ${owner}`,
+    ]),
     ...bad.map((words): [string, string] => ["bad", words]),
     ...seen.drift.map((words): [string, string] => ["drift", words]),
     ...seen.problems.map((words): [string, string] => ["problem", words]),

@@ -8,6 +8,7 @@ import { readLedger } from "./ledger-file";
 import { retire } from "./retire";
 import { placeOf, type ToolSettings } from "./tool-context";
 import { formatEntry, formatStatus } from "./tool-format";
+import { freezeHere, thawHere } from "./tool-freeze";
 import { restoreByHand } from "./tool-restore";
 import { rollBackHere } from "./tool-rollback";
 
@@ -26,6 +27,9 @@ const USAGE = `usage: prism-host COMMAND
                       bring data back from a backup, with the app stopped
   abort RUN --by NAME --reason TEXT
                       stop a run that is under way, on this host alone; says what comes next
+  freeze --until TIME --reason TEXT --owner NAME
+                      let no deployment begin or go on; TIME as 2026-11-18T10:00:00Z
+  thaw ID             end that freeze
   retire --by NAME --reason TEXT
                       take this host out of the fleet`;
 
@@ -53,6 +57,7 @@ export async function runTool(argv: readonly string[]): Promise<Output> {
     };
   }
   if (word === "restore" || word === "rollback") return act(settings, word, options);
+  if (word === "freeze" || word === "thaw") return freezeOrThaw(settings, word, options);
   const abort = word === "abort" ? parseAbort(options) : null;
   if (abort !== null) {
     const answer = await abortRun(paths, abort);
@@ -76,6 +81,22 @@ export async function runTool(argv: readonly string[]): Promise<Output> {
     }
   }
   return { output: USAGE, code: 2 };
+}
+
+function freezeOrThaw(
+  settings: ToolSettings,
+  word: "freeze" | "thaw",
+  args: readonly string[],
+): Output {
+  const [id, ...more] = args;
+  if (word === "thaw" && (id === undefined || more.length > 0)) return { output: USAGE, code: 2 };
+  try {
+    const answer = word === "freeze" ? freezeHere(settings, args) : thawHere(settings, id ?? "");
+    if (answer === null) return { output: USAGE, code: 2 };
+    return { output: answer.words, code: answer.ok ? 0 : 1 };
+  } catch (error) {
+    return { output: wordsOf(error), code: 1 };
+  }
 }
 
 /** The commands that change what this host runs. */

@@ -1,4 +1,5 @@
 import type { HostPaths } from "../config/schema";
+import type { PlacedFreeze } from "./gate/placed-freeze";
 import type { Deployment, Run } from "./release";
 import type { PROTOCOL } from "./protocol";
 
@@ -103,6 +104,8 @@ export interface Inspection {
   readonly guard: GuardFacts | null;
   /** null while it is in its balancer, or has none. */
   readonly drained: DrainedFacts | null;
+  /** Freezes by command that this host keeps, also those that are over. */
+  readonly freezes: readonly PlacedFreeze[];
   /** Differences between record, link, checkout, environment file and running process; empty when all agree. */
   readonly drift: readonly string[];
   /** Why a deployment cannot work here (no pm2, root not writable), each with its way out. */

@@ -1,13 +1,8 @@
 import type { Settings } from "../config/schema";
 import { badMarkOf, inspectionsOf, isAlive, lastGood, verifiedOn } from "./fleet";
+import { freezesOf } from "./freeze-status";
 import { settingsDigest } from "./identity";
-import type {
-  BackupRecord,
-  BadRecord,
-  DrainedFacts,
-  HostObservation,
-  Inspection,
-} from "./inspection";
+import type { BackupRecord, DrainedFacts, HostObservation, Inspection } from "./inspection";
 import { openRunsOf, type OpenRunStatus } from "./open-runs";
 
 /** What the status of a stack rests on. */
@@ -52,6 +47,8 @@ export interface StackStatus {
   readonly lastGood: string | null;
   readonly hosts: readonly HostStatus[];
   readonly openRuns: readonly OpenRunStatus[];
+  /** Freezes that hold or come soon, in words. */
+  readonly freezes: readonly string[];
   /** Deployments marked bad, once each. */
   readonly bad: readonly { readonly deployment: string; readonly runId: string; reason: string }[];
   /** The next command to type and why. */
@@ -74,6 +71,7 @@ export function describeStatus(question: StatusQuestion): StackStatus {
     lastGood: lastGood(inspections)?.id ?? null,
     hosts,
     openRuns,
+    freezes: freezesOf(question),
     bad: badMarks(inspections),
     next: nextStep(question, inspections, hosts, openRuns),
   };
@@ -111,11 +109,8 @@ function hostStatus(observation: HostObservation): HostStatus {
 }
 
 function badMarks(inspections: readonly Inspection[]): StackStatus["bad"] {
-  const records = new Map<string, BadRecord>();
-  for (const record of inspections.flatMap((host) => host.ledger.bad)) {
-    records.set(record.deployment.id, record);
-  }
-  return [...records.keys()].flatMap((deployment) => {
+  const records = inspections.flatMap((host) => host.ledger.bad);
+  return [...new Set(records.map(({ deployment }) => deployment.id))].flatMap((deployment) => {
     const mark = badMarkOf(inspections, deployment);
     return mark === null ? [] : [{ deployment, runId: mark.runId, reason: mark.reason }];
   });

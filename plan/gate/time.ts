@@ -25,10 +25,11 @@ export function millisecondsOf(iso: string): number {
 /**
  * A time as somebody types it, as ISO 8601 in UTC.
  *
- * @param text  local date and time of the zone, or ISO 8601 with Z or an offset
+ * @param text    local date and time of the zone, or ISO 8601 with Z or an offset
+ * @param option  where it was typed
  * @throws RangeError  neither, or a time that the clocks of the zone show never or twice
  */
-export function parseTime(text: string, zone: string): string {
+export function parseTime(text: string, zone: string, option = "--at"): string {
   const iso = text.trim().replace(" ", "T");
   try {
     return /(Z|[+-]\d{2}(:?\d{2})?)$/i.test(iso.slice(10))
@@ -39,7 +40,7 @@ export function parseTime(text: string, zone: string): string {
           .toString();
   } catch (error) {
     throw new RangeError(
-      `--at: must be a time, got ${JSON.stringify(text)}; write it as "2026-11-18 10:05" (${zone}) or 2026-11-18T02:05:00Z`,
+      `${option}: must be a time, got ${JSON.stringify(text)}; write it as "2026-11-18 10:05" (${zone}) or 2026-11-18T02:05:00Z`,
       { cause: error },
     );
   }

@@ -35,11 +35,11 @@ export interface GateQuestion {
 /** The question for what the settings want. */
 export function gateQuestionOf(
   settings: Settings,
-  { stack, at, actor }: Pick<GateQuestion, "stack" | "at" | "actor">,
+  asked: Pick<GateQuestion, "stack" | "at" | "actor" | "emergencies">,
 ): GateQuestion {
-  const gate = gateOf(stack, settings.gate);
+  const gate = gateOf(asked.stack, settings.gate);
   const { release, limits } = settings;
-  return { stack, gate, budgetSeconds: limits.budget, at, release, actor };
+  return { ...asked, gate, budgetSeconds: limits.budget, release };
 }
 
 /** One instant as the rules see it; times in milliseconds since 1970. */

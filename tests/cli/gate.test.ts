@@ -22,7 +22,7 @@ const texts = (answer: GateAnswer) => gateScreen("production", answer).map(({ te
 async function ask(at: string, stack = "production", json = false) {
   const log = mock.method(console, "log", () => undefined);
   try {
-    const exitCode = await showGate({ stack, configFile: null, at, json });
+    const exitCode = await showGate({ stack, configFile: null, at, offline: true, json });
     const said = log.mock.calls.map((call) => String((call.arguments as unknown[])[0]));
     return { exitCode, said };
   } finally {

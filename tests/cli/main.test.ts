@@ -52,9 +52,17 @@ describe("prism", () => {
     );
     assert.deepEqual(names, [
       "For operators: status",
-      ...["gate", "rollback", "abort", "resume", "adopt", "retire", "measures", "notice"].map(
-        (name) => `For operators: ${name}`,
-      ),
+      ...[
+        "gate",
+        "freeze",
+        "rollback",
+        "abort",
+        "resume",
+        "adopt",
+        "retire",
+        "measures",
+        "notice",
+      ].map((name) => `For operators: ${name}`),
       "For contributors: sandbox",
       "For contributors: rehearse",
       "For contributors: prove",

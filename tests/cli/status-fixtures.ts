@@ -64,6 +64,7 @@ export function inspection(host: string, runs = deployment()): Inspection {
     },
     guard: null,
     drained: null,
+    freezes: [],
     drift: [],
     problems: [],
     freeDiskBytes: 50e9,

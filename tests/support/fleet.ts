@@ -89,6 +89,7 @@ export function inspection(changes: Partial<Inspection> = {}): Inspection {
     ledger: ledger(),
     guard: null,
     drained: null,
+    freezes: [],
     drift: [],
     problems: [],
     freeDiskBytes: 50_000_000_000,
