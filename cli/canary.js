@@ -1,6 +1,6 @@
 "use strict";
 
-// The canary watch as the engine starts it: request on stdin, one verdict on stdout, always exit 0.
+// A watch between two waves (the canary watch, or a dwell) as the engine starts it: request on stdin, one verdict on stdout, always exit 0.
 var fs = require("node:fs");
 var path = require("node:path");
 
@@ -15,10 +15,12 @@ try {
   });
   require("./canary/main.ts").main(text);
 } catch (error) {
+  var request = JSON.parse(text);
+  var phase = request.watch === "canary" ? "canary" : "dwell";
   var reason = "the watch could not start: " + error.message;
   var failure = {
-    host: "canary",
-    phase: "canary",
+    host: request.watch,
+    phase: phase,
     reason: reason,
     wayOut: "run npm ci in the project, then pulumi up again",
     blame: false,
@@ -26,9 +28,9 @@ try {
   console.log(
     JSON.stringify({
       protocol: 1,
-      runId: JSON.parse(text).run.id,
-      phase: "canary",
-      host: "canary",
+      runId: request.run.id,
+      phase: phase,
+      host: request.watch,
       outcome: "failed",
       failure: failure,
       summary: reason,

@@ -6,7 +6,7 @@ import { runnerFileOf, stepCommand } from "../plan/command-text";
 import { upstreamOf } from "../plan/outcome";
 import type { Failure, Verdict } from "../plan/protocol";
 import type { Run } from "../plan/release";
-import type { CanaryStep, HostStep, StepStage } from "../plan/steps";
+import { isWatch, type HostStep, type StepStage, type WatchStep } from "../plan/steps";
 import { connectionOf } from "./connection";
 
 /** What the steps of one run are registered from. */
@@ -36,7 +36,7 @@ export class DeploymentSteps extends pulumi.ComponentResource {
       const verdicts = answers.apply((texts) => texts.map(parseVerdict));
       const commands = stage.map((step) => {
         const upstream = verdicts.apply((all) => upstreamOf(all, args.run, step));
-        return step.phase === "canary"
+        return isWatch(step)
           ? this.createWatch(step, args, upstream, before)
           : this.createStep(step, hostOf(hosts, step), args, upstream, before);
       });
@@ -94,7 +94,7 @@ export class DeploymentSteps extends pulumi.ComponentResource {
   }
 
   private createWatch(
-    step: CanaryStep,
+    step: WatchStep,
     { settings }: DeploymentStepsArgs,
     upstream: pulumi.Output<"go" | Failure>,
     dependsOn: pulumi.Resource[],

@@ -8,27 +8,41 @@ export interface Longest {
   /** How often hosts are activated and settled one after the other. */
   readonly activations: number;
   readonly settles: number;
-  /** All steps in turn and one canary watch, in seconds. */
+  /** How often a health dwell stands between two waves; the canary watch is none. */
+  readonly dwells: number;
+  /** All steps in turn, one canary watch and all dwells, in seconds. */
   readonly seconds: number;
 }
 
 /** Adds up the limits of a deployment's steps that wait for each other. */
 export function longestOf(settings: BudgetSettings): Longest {
-  const { hosts, limits, canary } = settings;
+  const { hosts, limits, canary, waves } = settings;
   const size = batchSize(settings);
   const ends = waveEnds(settings);
   const activations = ends
     .map((end, at) => Math.ceil((end - (ends[at - 1] ?? 0)) / size))
     .reduce((sum, batches) => sum + batches, 0);
   const settles = Math.ceil(hosts.length / size);
+  const dwells = Math.max(0, ends.length - 1 - (canary === null ? 0 : 1));
   const { lock, stage, backup, migrate, activate, verify, settle } = limits;
   const steps = lock + stage + backup + migrate + verify;
-  const seconds = steps + activations * activate + settles * settle + (canary?.watchSeconds ?? 0);
-  return { activations, settles, seconds };
+  const watches = (canary?.watchSeconds ?? 0) + dwells * waves.dwellSeconds;
+  const seconds = steps + activations * activate + settles * settle + watches;
+  return { activations, settles, dwells, seconds };
 }
 
-/** How much longer a watch that is not conclusive goes on: once more as long, if the budget leaves it. */
-export function extensionSeconds(settings: BudgetSettings): number {
-  const left = settings.limits.budget - longestOf(settings).seconds;
-  return Math.max(0, Math.min(settings.canary?.watchSeconds ?? 0, left));
+/** How much longer each watch that is not conclusive may go on, in seconds. */
+export interface Extensions {
+  readonly canary: number;
+  readonly dwell: number;
+}
+
+/** A watch that is not conclusive goes on once more as long, if the budget leaves it; the short dwells come first. */
+export function extensionsOf(settings: BudgetSettings): Extensions {
+  const { dwells, seconds } = longestOf(settings);
+  const left = Math.max(0, settings.limits.budget - seconds);
+  const share = dwells === 0 ? 0 : Math.floor(left / dwells);
+  const dwell = Math.min(settings.waves.dwellSeconds, share);
+  const canary = Math.min(settings.canary?.watchSeconds ?? 0, left - dwells * dwell);
+  return { canary, dwell };
 }

@@ -102,5 +102,8 @@ export const canarySchema = z.strictObject({
     .describe("Where users' requests are read; not set: from the balancer's counters"),
 });
 
+/** What counts where prism:canary is not set. */
+export const CANARY_DEFAULTS = canarySchema.parse({});
+
 /** Settings of the canary watch. */
 export type CanarySettings = z.infer<typeof canarySchema>;

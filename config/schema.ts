@@ -65,7 +65,9 @@ const keys = z.strictObject({
   canary: canarySchema
     .nullable()
     .default(null)
-    .describe("The watch over the canary hosts; not set: none, the others follow at once"),
+    .describe(
+      "The watch over the canary hosts; not set: the short dwell of prism:waves, as before every wave",
+    ),
   maintenance: z.boolean().default(false).describe("Stop the app before the switch (pm2 stop)"),
   limits: limitsSchema
     .default(limitsSchema.parse({}))

@@ -63,12 +63,13 @@ export function checkBalancerLimits({ balancer, limits }: Settings, refuse: Refu
 
 /** While a run is open no other may begin, and it is open for the budget. */
 export function checkLongest(settings: Settings, refuse: Refuse): void {
-  const { activations, settles, seconds } = longestOf(settings);
+  const { activations, settles, dwells, seconds } = longestOf(settings);
   const { budget } = settings.limits;
   if (seconds <= budget) return;
+  const dwell = dwells === 0 ? "" : `, ${dwells} x prism:waves.dwellSeconds`;
   const watch = settings.canary === null ? "" : " and the canary watch";
   refuse(
     ["limits", "budget"],
-    `must be at least ${seconds}, the sum of lock, stage, backup, migrate, ${activations} x activate, verify, ${settles} x settle${watch}, got ${budget}; raise it or lower one of those`,
+    `must be at least ${seconds}, the sum of lock, stage, backup, migrate, ${activations} x activate, verify, ${settles} x settle${dwell}${watch}, got ${budget}; raise it or lower one of those`,
   );
 }

@@ -21,6 +21,14 @@ export const wavesSchema = z.strictObject({
     .describe(
       'Share of all hosts after each further wave, such as ["50%", "100%"]; ends with 100%',
     ),
+  dwellSeconds: z
+    .int()
+    .min(1)
+    .max(300)
+    .default(15)
+    .describe(
+      "How long the activated hosts must be well before a wave that no canary watch precedes. Source: three looks of 5 s, the fewest in which a breach can be certain",
+    ),
 });
 
 function rises(shares: readonly string[]): boolean {
@@ -31,10 +39,13 @@ function rises(shares: readonly string[]): boolean {
 /** Which hosts go first, and in which steps the others follow. */
 export type WaveSettings = z.infer<typeof wavesSchema>;
 
+/** Of them, what says which host is in which wave. */
+export type WaveSizes = Pick<WaveSettings, "canary" | "then">;
+
 /** What waves and batches of hosts follow from. */
 export interface FleetSettings {
   readonly hosts: readonly { readonly ring: "canary" | "stable" }[];
-  readonly waves: WaveSettings;
+  readonly waves: WaveSizes;
   readonly minimumHealthy: number;
 }
 

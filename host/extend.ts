@@ -1,4 +1,5 @@
 import { endingOf } from "../plan/ledger";
+import { activationOf } from "./activate";
 import { replaceFile } from "./files";
 import { guardName, readGuard } from "./guard-file";
 import type { Layout } from "./layout";
@@ -20,8 +21,11 @@ export function extendDeadline(
   now: number,
 ): string | null {
   const guard = readGuard(layout);
-  const ending = endingOf(readLedger(layout.ledger).entries, runId);
+  const { entries } = readLedger(layout.ledger);
+  const ending = endingOf(entries, runId);
   if (ending !== null) return `run ${runId} has ended on this host (${ending})`;
+  // It ran the deployment verified already, so nothing was switched, and nothing would go back.
+  if (guard?.run.id !== runId && activationOf(entries, runId) === null) return null;
   if (guard?.run.id !== runId) return `run ${runId} has no deadline on this host`;
   if (readPid(guardName(guard.app)) === null) return `the guard of run ${runId} does not run`;
   if (Date.parse(guard.deadline) <= now) return `the deadline ${guard.deadline} has passed`;

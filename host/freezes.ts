@@ -25,7 +25,9 @@ export function readFreezes({ freezes: folder }: Place): KeptFreezes {
     } catch (error) {
       // Ended while it was read.
       if ((error as NodeJS.ErrnoException).code === "ENOENT") continue;
-      problems.push(`${file} is no freeze (${wordsOf(error)}); remove it, or place the freeze anew`);
+      problems.push(
+        `${file} is no freeze (${wordsOf(error)}); remove it, or place the freeze anew`,
+      );
     }
   }
   return { freezes, problems };

@@ -4,31 +4,31 @@ import type { Settings } from "../config/schema";
 export const MARGIN_SECONDS = 15;
 
 /**
- * Longest time until the canary watch first moves the deadline: its program starts (10 s) and connects to a host
+ * Longest time until a watch between two waves first moves the deadline: its program starts (10 s) and connects to a host
  * behind a jump host, with as many tries as it takes.
  */
 export const WATCH_START_SECONDS = 60;
 
-/** What comes after an activation, or after the canary watch, up to the end of the last settle. */
+/** What comes after an activation, or after a watch between two waves, up to the end of the last settle. */
 export interface StepsLeft {
   /** Activations one after the other, the host's own among them. */
   readonly activations: number;
   readonly settles: number;
-  /** True if the canary watch is among them; it moves the deadline itself, once it has started. */
-  readonly watch: boolean;
+  /** Watches between waves among them; each moves the deadlines itself, once it has started. */
+  readonly watches: number;
 }
 
 /**
  * How long a host may stay unconfirmed after its activation: the limits of all steps from its own activation up to the
- * last settle, so that a run in which every step keeps its limit always confirms in time. Of the canary watch only the
- * start counts.
+ * last settle, so that a run in which every step keeps its limit always confirms in time. Of a watch between waves only
+ * the start counts.
  *
  * @returns  seconds
  */
 export function confirmSeconds(limits: Settings["limits"], left: StepsLeft): number {
   const steps = [
     left.activations * (limits.activate + MARGIN_SECONDS),
-    left.watch ? WATCH_START_SECONDS + MARGIN_SECONDS : 0,
+    left.watches * (WATCH_START_SECONDS + MARGIN_SECONDS),
     limits.verify + MARGIN_SECONDS,
     left.settles * (limits.settle + MARGIN_SECONDS),
   ];

@@ -122,6 +122,11 @@ export function runOf({ id, lane, deployment, openedBy, attempt, order, takesOve
   return { id, lane, deployment, openedBy, attempt, order, takesOver };
 }
 
+/** What the gate said when a run was opened; its id has it between lane and digest. */
+export function windowOfRun({ id }: Pick<Run, "id">): string {
+  return id.split("-")[1] ?? "closed";
+}
+
 function runId(
   lane: Lane,
   question: RunQuestion,

@@ -2,20 +2,19 @@ import type { ResolvedHost } from "../config/inventory";
 import type { Settings } from "../config/schema";
 import { batchSize } from "../config/waves";
 import type { StepsLeft } from "./confirm-seconds";
-import type { HostPhase, Phase, StepRequest } from "./protocol";
+import type { HostPhase, StepRequest } from "./protocol";
 import type { Run } from "./release";
 import { requestFor, type StepContext } from "./requests";
-import { WATCH_HOST, watchOf, type PlannedWatch } from "./watch-request";
+import { watchOf, type PlannedWatch, type WatchContext, type WatchName } from "./watch-request";
 import { planBatches, planWaves } from "./waves";
 
 /** Words of the SOP for the phases, used in resource names. */
-const WORDS: Record<Phase, string> = {
+const WORDS: Record<HostPhase, string> = {
   lock: "lock",
   stage: "stage",
   backup: "backup",
   migrate: "migrate",
   activate: "pm2-activate",
-  canary: "canary",
   verify: "verify",
   settle: "settle",
   undo: "migrate-undo",
@@ -37,24 +36,29 @@ export interface HostStep {
   readonly request: PlannedRequest;
 }
 
-/** The Command of the canary watch, on the deployer. */
-export interface CanaryStep {
-  /** `<stack>-canary`. */
+/** The Command of a watch between two waves, on the deployer. */
+export interface WatchStep {
+  /** `<stack>-canary` or `<stack>-wave-<n>`, the wave that waits for it. */
   readonly name: string;
-  readonly host: typeof WATCH_HOST;
-  readonly phase: "canary";
+  readonly host: WatchName;
+  readonly phase: "canary" | "dwell";
   readonly request: PlannedWatch;
 }
 
 /** One Command. */
-export type StepSpec = HostStep | CanaryStep;
+export type StepSpec = HostStep | WatchStep;
 
 /** Steps that may run at the same time; the next stage waits for all of them. */
 export type StepStage = readonly StepSpec[];
 
 /** The steps of a stage that are carried out on hosts. */
 export function hostSteps(stage: StepStage): HostStep[] {
-  return stage.filter((step): step is HostStep => step.phase !== "canary");
+  return stage.filter((step): step is HostStep => !isWatch(step));
+}
+
+/** True if a step runs on the deployer. */
+export function isWatch(step: StepSpec): step is WatchStep {
+  return step.phase === "canary" || step.phase === "dwell";
 }
 
 /**
@@ -79,20 +83,19 @@ export function planSteps(
   const waves = planWaves(hosts, isRollback ? null : settings.waves);
   const batches = waves.map((wave) => planBatches(wave, size));
   const settles = planBatches(waves.flat(), size);
-  const after = batches.slice(1).flat().length;
-  const left: StepsLeft = { activations: after, settles: settles.length, watch: false };
-  const [canary = [], ...later] = waves;
-  const watch =
-    isRollback || later.length === 0
-      ? null
-      : watchOf({ stack, settings, run, canary, control: later.flat(), left });
+  /** From the start of a wave on, by its place. */
+  const leftAt = (at: number): StepsLeft => ({
+    activations: batches.slice(at).flat().length,
+    settles: settles.length,
+    watches: waves.length - 1 - at,
+  });
   const stage = (
     phase: HostPhase,
     members: readonly ResolvedHost[],
-    from: StepsLeft = left,
+    left: StepsLeft = leftAt(0),
   ): HostStep[] =>
     members.map((host) => {
-      const context: StepContext = { stack, settings, host, run, left: from };
+      const context: StepContext = { stack, settings, host, run, left };
       return {
         name: `${stack}-${host.name}-${WORDS[phase]}`,
         host: host.name,
@@ -102,14 +105,21 @@ export function planSteps(
     });
   // What was found running has no steps behind it; settle says what each host runs.
   if (run.lane === "adopt") return [stage("settle", hosts)];
-  const activate = (members: readonly ResolvedHost[][], behind: number, isWatched: boolean) =>
-    members.map((batch, at) =>
-      stage("activate", batch, {
-        ...left,
-        activations: behind + members.length - at,
-        watch: isWatched,
-      }),
-    );
+  const activate = (wave: readonly (readonly ResolvedHost[])[], at: number): StepStage[] =>
+    wave.map((batch, behind) => {
+      const left = leftAt(at);
+      return stage("activate", batch, { ...left, activations: left.activations - behind });
+    });
+  const watch = (at: number): WatchStep =>
+    watchStep({
+      stack,
+      settings,
+      run,
+      wave: at + 1,
+      activated: waves.slice(0, at).flat(),
+      waiting: waves.slice(at).flat(),
+      left: leftAt(at),
+    });
   const before = isRollback
     ? []
     : [
@@ -120,17 +130,18 @@ export function planSteps(
     stage("lock", isRollback ? [] : hosts.slice(0, 1)),
     stage("stage", hosts),
     ...before,
-    ...activate(batches[0] ?? [], after, watch !== null),
-    watch === null ? [] : [canaryStep(stack, watch)],
-    ...activate(batches.slice(1).flat(), 0, false),
+    ...batches.flatMap((wave, at) => [at === 0 ? [] : [watch(at)], ...activate(wave, at)]),
     stage("verify", hosts),
     ...settles.map((batch) => stage("settle", batch)),
     stage("undo", undoing),
   ].filter((steps) => steps.length > 0);
 }
 
-function canaryStep(stack: string, request: PlannedWatch): CanaryStep {
-  return { name: `${stack}-${WORDS.canary}`, host: WATCH_HOST, phase: "canary", request };
+function watchStep(context: WatchContext): WatchStep {
+  const request = watchOf(context);
+  const host = request.watch;
+  const phase = host === "canary" ? "canary" : "dwell";
+  return { name: `${context.stack}-${host}`, host, phase, request };
 }
 
 /** Scope host: all. Scope fleet: the first host with the migration role, else the first. */

@@ -1,5 +1,6 @@
-import { extensionSeconds } from "../config/budget";
-import type { CanarySettings } from "../config/canary";
+import { extensionsOf } from "../config/budget";
+import { CANARY_DEFAULTS, type CanarySettings } from "../config/canary";
+import { gateOf } from "../config/gate";
 import type { ResolvedEndpoint, ResolvedHost } from "../config/inventory";
 import type { HostPaths, Settings } from "../config/schema";
 import {
@@ -8,12 +9,16 @@ import {
   WATCH_START_SECONDS,
   type StepsLeft,
 } from "./confirm-seconds";
+import { waveGateOf, type WaveGate } from "./gate/overrun";
 import { PROTOCOL, type BalancerPlace, type Failure } from "./protocol";
 import type { Run } from "./release";
 import { placeOf } from "./requests";
 
-/** In place of a host's name, for what the watch says of all of them. */
-export const WATCH_HOST = "canary";
+/**
+ * A watch between two waves: the canary watch, or the short health dwell before the wave of that number. Stands in place
+ * of a host's name for what it says of all of them.
+ */
+export type WatchName = "canary" | `wave-${number}`;
 
 /** A host that cannot be measured for as long ends the watch, because its deadline comes near. */
 export const LOST_SECONDS = 60;
@@ -26,22 +31,26 @@ export interface WatchedHost extends ResolvedEndpoint {
   readonly balancer: BalancerPlace;
 }
 
-/** The JSON on stdin of the canary watch. */
+/** The JSON on stdin of a watch between two waves. */
 export interface WatchRequest {
   readonly protocol: typeof PROTOCOL;
   readonly stack: string;
+  readonly watch: WatchName;
   readonly run: Run;
   /** `go`, or the fleet's first failure so far. */
   readonly upstream: "go" | Failure;
+  /** Of a dwell, its length is watchSeconds. */
   readonly settings: CanarySettings;
-  /** Hosts that this run activated. */
+  /** Asked at each look whether the next wave may begin. */
+  readonly gate: WaveGate;
+  /** Hosts that this run has activated so far. */
   readonly canary: readonly WatchedHost[];
   /** Hosts that wait; empty in a first deployment, in which they run nothing. */
   readonly control: readonly WatchedHost[];
   readonly connectTimeoutSeconds: number;
   /** How much longer a watch goes on that has neither passed nor failed. */
   readonly extensionSeconds: number;
-  /** How long canary hosts must stay unconfirmed after each look, so that the later steps find them so. */
+  /** How long activated hosts must stay unconfirmed after each look, so that the later steps find them so. */
   readonly confirmSeconds: number;
   /** Longest time of the whole. */
   readonly limitSeconds: number;
@@ -57,33 +66,40 @@ export interface WatchContext {
   readonly stack: string;
   readonly settings: Settings;
   readonly run: Run;
-  readonly canary: readonly ResolvedHost[];
-  readonly control: readonly ResolvedHost[];
+  /** Number of the wave that waits for it, 2 or more. */
+  readonly wave: number;
+  readonly activated: readonly ResolvedHost[];
+  readonly waiting: readonly ResolvedHost[];
   /** After the watch. */
   readonly left: StepsLeft;
 }
 
-/** The watch over the first wave, or null if none is wanted. */
-export function watchOf(context: WatchContext): PlannedWatch | null {
-  const { stack, settings, run, left } = context;
-  const { canary, ssh, limits } = settings;
-  if (canary === null) return null;
+/** The watch before a wave: of the canary hosts as prism:canary says, else the short dwell. */
+export function watchOf(context: WatchContext): PlannedWatch {
+  const { stack, settings, run, wave, left } = context;
+  const { canary, ssh, limits, waves } = settings;
+  const isCanary = canary !== null && wave === 2;
+  const watchSeconds = isCanary ? canary.watchSeconds : waves.dwellSeconds;
+  const measured = canary ?? CANARY_DEFAULTS;
+  const lookSeconds = Math.min(measured.lookSeconds, watchSeconds);
+  const extension = extensionsOf(settings)[isCanary ? "canary" : "dwell"];
   const watched = (host: ResolvedHost): WatchedHost => {
     const { name, address, port, user, hostKey, jump, paths } = host;
     const balancer = placeOf({ settings, host });
     return { name, address, port, user, hostKey, jump, paths, balancer };
   };
-  const extension = extensionSeconds(settings);
   return {
     protocol: PROTOCOL,
     stack,
+    watch: isCanary ? "canary" : `wave-${wave}`,
     run,
-    settings: canary,
-    canary: context.canary.map(watched),
-    control: run.lane === "first" ? [] : context.control.map(watched),
+    settings: { ...measured, watchSeconds, lookSeconds },
+    gate: waveGateOf(gateOf(stack, settings.gate)),
+    canary: context.activated.map(watched),
+    control: run.lane === "first" ? [] : context.waiting.map(watched),
     connectTimeoutSeconds: ssh.connectTimeoutSeconds,
     extensionSeconds: extension,
-    confirmSeconds: confirmSeconds(limits, left) + LOST_SECONDS + 4 * canary.lookSeconds,
-    limitSeconds: WATCH_START_SECONDS + canary.watchSeconds + extension + MARGIN_SECONDS,
+    confirmSeconds: confirmSeconds(limits, left) + LOST_SECONDS + 4 * lookSeconds,
+    limitSeconds: WATCH_START_SECONDS + watchSeconds + extension + MARGIN_SECONDS,
   };
 }

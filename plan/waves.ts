@@ -1,4 +1,4 @@
-import { waveEnds, type WaveSettings } from "../config/waves";
+import { waveEnds, type WaveSizes } from "../config/waves";
 
 /** What a wave needs to know of a host. */
 export interface WaveMember {
@@ -15,7 +15,7 @@ export interface WaveMember {
  */
 export function planWaves<Host extends WaveMember>(
   hosts: readonly Host[],
-  waves: WaveSettings | null,
+  waves: WaveSizes | null,
 ): Host[][] {
   const ordered = [
     ...hosts.filter(({ ring }) => ring === "canary"),

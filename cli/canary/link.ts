@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { addMeasurements, type Measurements } from "../../plan/judgement/measurements";
+import type { PlacedFreeze } from "../../plan/gate/placed-freeze";
 import type { MeasureAnswer, MeasureOrder, MeasureRequest } from "../../plan/measuring";
 import type { Verdict } from "../../plan/protocol";
 import type { WatchedHost } from "../../plan/watch-request";
@@ -21,6 +22,10 @@ export interface LinkEvents {
 export class Link {
   /** Verdict of an earlier watch of the same run. */
   judged: Verdict | null = null;
+  /** True once the host said that it has confirmed the run. */
+  isDecided = false;
+  /** Freezes by command that the host keeps, by its newest answer. */
+  freezes: readonly PlacedFreeze[] = [];
   /** What the host said when it was no longer on the run; null while it is. */
   left: string | null = null;
   /** Why it was last lost. */
@@ -83,7 +88,7 @@ export class Link {
 
   /** It changes while a connection lasts. */
   private hasEnded(): boolean {
-    return this.isEnding || this.judged !== null;
+    return this.isEnding || this.judged !== null || this.isDecided;
   }
 
   /** @returns  why the connection ended */
@@ -110,7 +115,10 @@ export class Link {
     this.heardAt = performance.now();
     if ("judged" in answer) {
       this.judged = answer.judged;
+    } else if ("decided" in answer) {
+      this.isDecided = true;
     } else {
+      this.freezes = answer.freezes;
       this.pending =
         this.pending === null ? answer.look : addMeasurements(this.pending, answer.look);
       for (const line of answer.said) this.tellOnce(line);
@@ -129,7 +137,10 @@ export class Link {
 function parseAnswer(text: string): MeasureAnswer | null {
   try {
     const answer = JSON.parse(text) as Record<string, object | undefined>;
-    const isWhole = "judged" in answer || (answer.look && Array.isArray(answer.said));
+    const isWhole =
+      "judged" in answer ||
+      "decided" in answer ||
+      (answer.look && Array.isArray(answer.said) && Array.isArray(answer.freezes));
     return isWhole ? (answer as unknown as MeasureAnswer) : null;
   } catch {
     return null;

@@ -2,11 +2,13 @@ import type { Judgement } from "../../plan/judgement/judge";
 import { KINDS } from "../../plan/judgement/measurements";
 import type { Watch } from "../../plan/judgement/watch";
 import { PROTOCOL, type Failure, type Json, type Verdict } from "../../plan/protocol";
-import { WATCH_HOST, type WatchRequest } from "../../plan/watch-request";
+import type { WatchRequest } from "../../plan/watch-request";
 
 /** How a watch ended. */
-export interface End extends Judgement {
+export interface End extends Omit<Judgement, "verdict"> {
   readonly watch: Watch;
+  /** closed: the gate does not let the next wave begin. decided: a host has confirmed the run, so it goes on. */
+  readonly verdict: Judgement["verdict"] | "closed" | "decided";
   /** Verdict of an earlier watch of the same run, which counts. */
   readonly known?: Verdict;
 }
@@ -18,12 +20,12 @@ export function stopped(watch: Watch, reason: string): End {
 
 type Part = Pick<Verdict, "outcome" | "summary" | "failure" | "evidence">;
 
-function verdictOf({ run }: WatchRequest, part: Part, startedAt: Date): Verdict {
+function verdictOf({ run, watch }: WatchRequest, part: Part, startedAt: Date): Verdict {
   return {
     protocol: PROTOCOL,
     runId: run.id,
-    phase: "canary",
-    host: WATCH_HOST,
+    phase: watch === "canary" ? "canary" : "dwell",
+    host: watch,
     ...part,
     startedAt: startedAt.toISOString(),
     seconds: (Date.now() - startedAt.getTime()) / 1000,
@@ -40,7 +42,11 @@ export function skipped(request: WatchRequest, { host, phase }: Failure): Verdic
 export function broken(request: WatchRequest, error: unknown, startedAt: Date): Verdict {
   const reason = `the watch broke off: ${error instanceof Error ? error.message : String(error)}`;
   const part: Part = { outcome: "failed", summary: reason, evidence: {} };
-  return verdictOf(request, { ...part, failure: failureOf(request, reason, false) }, startedAt);
+  return verdictOf(
+    request,
+    { ...part, failure: failureOf(request, reason, "inconclusive") },
+    startedAt,
+  );
 }
 
 /** The verdict of a watch. Only a certain breach is the release's fault. */
@@ -52,18 +58,35 @@ export function endOf(request: WatchRequest, end: End, startedAt: Date): Verdict
     const summary = `watched ${seconds} s: ${describeRequests(watch)}, all within the limits`;
     return verdictOf(request, { outcome: "ok", summary, evidence }, startedAt);
   }
-  const what = verdict === "fail" ? "a breach is certain" : "not conclusive";
-  const reason = `${what} after ${seconds} s: ${reasons.join("; ")}`;
-  const failure = failureOf(request, reason, verdict === "fail");
+  if (verdict === "decided") {
+    const summary = `decided: ${reasons.join("; ")}`;
+    return verdictOf(request, { outcome: "already", summary, evidence: {} }, startedAt);
+  }
+  const reason = `${WORDS[verdict]} after ${seconds} s: ${reasons.join("; ")}`;
+  const failure = failureOf(request, reason, verdict);
   return verdictOf(request, { outcome: "failed", summary: reason, failure, evidence }, startedAt);
 }
 
-function failureOf({ canary }: WatchRequest, reason: string, blame: boolean): Failure {
+const WORDS = {
+  fail: "a breach is certain",
+  inconclusive: "not conclusive",
+  closed: "the gate closed",
+} as const;
+
+function failureOf(
+  { canary, stack, watch }: WatchRequest,
+  reason: string,
+  verdict: keyof typeof WORDS,
+): Failure {
   const host = canary.map(({ name }) => name).join(", ");
-  const wayOut = blame
-    ? `look at the app's log on ${host}, correct the release and deploy it under a new tag`
-    : "mend what could not be measured, or raise prism:canary.probesPerSecond or watchSeconds, then pulumi up again";
-  return { host, phase: "canary", reason, wayOut, blame };
+  const wayOut = {
+    fail: `look at the app's log on ${host}, correct the release and deploy it under a new tag`,
+    inconclusive:
+      "mend what could not be measured, or raise prism:canary.probesPerSecond or watchSeconds, then pulumi up again",
+    closed: `nothing failed and nothing is marked bad; prism gate --stack ${stack} says when it opens, then pulumi up again`,
+  }[verdict];
+  const phase = watch === "canary" ? "canary" : "dwell";
+  return { host, phase, reason, wayOut, blame: verdict === "fail" };
 }
 
 function describeRequests({ canary }: Watch): string {

@@ -1,11 +1,13 @@
+import { judgeDwell } from "../../plan/judgement/dwell";
 import { judge } from "../../plan/judgement/judge";
-import { addMeasurements, NOTHING, type Measurements } from "../../plan/judgement/measurements";
 import { progressLine } from "../../plan/judgement/progress";
 import { addLook, NEW_WATCH } from "../../plan/judgement/watch";
 import type { MeasureRequest } from "../../plan/measuring";
 import { PROTOCOL, type Verdict } from "../../plan/protocol";
 import { LOST_SECONDS, type WatchedHost, type WatchRequest } from "../../plan/watch-request";
+import { Looks, sumOf } from "./looks";
 import { Link } from "./link";
+import { closedReasons } from "./closed";
 import type { OpenStream } from "./stream";
 import { endOf, stopped, type End } from "./verdicts";
 
@@ -15,8 +17,9 @@ const PROGRESS_SECONDS = 5;
 const PATIENCE_LOOKS = 2;
 
 /**
- * Measures canary and control hosts in the same seconds and judges after each look, until the release has certainly
- * failed, has passed, or the time is up. Canary hosts keep what they run for as long as it goes on.
+ * Carries out a watch between two waves. Measures canary and control hosts in the same seconds and judges after each look, until the release has certainly
+ * failed, has passed, the gate has closed, or the time is up. Canary hosts (of a dwell: all that were activated) keep
+ * what they run for as long as it goes on.
  *
  * @param say  gets lines for people
  */
@@ -44,7 +47,8 @@ export async function watchCanary(
     });
   const end = await untilEnd({ request, canary, control, untilAnswer, say });
   const verdict = end.known ?? endOf(request, end, startedAt);
-  for (const link of canary) link.send({ judged: verdict });
+  // Of a decided run nothing is left to be written down.
+  if (end.verdict !== "decided") for (const link of canary) link.send({ judged: verdict });
   await Promise.all([...canary, ...control].map((link) => link.close()));
   return verdict;
 }
@@ -63,6 +67,7 @@ async function untilEnd(watching: Watching): Promise<End> {
   const links = [...canary, ...control];
   const start = performance.now();
   const since = (time: number) => (performance.now() - time) / 1000;
+  const looks = new Looks(canary, request);
   let watch = NEW_WATCH;
   let wanted = settings.watchSeconds;
   let lookedAt: number | null = null;
@@ -71,6 +76,11 @@ async function untilEnd(watching: Watching): Promise<End> {
     await untilLook(watching, lookedAt);
     const known = canary.find(({ judged }) => judged !== null)?.judged;
     if (known) return { ...stopped(watch, "it was judged before"), known };
+    const decided = links.find(({ isDecided }) => isDecided);
+    if (decided !== undefined) {
+      const reasons = [`${decided.host.name} has confirmed the run, so it goes on`];
+      return { watch, verdict: "decided", reasons, findings: [] };
+    }
     const gone = canary.find(({ left }) => left !== null);
     if (gone !== undefined) {
       return stopped(watch, `${gone.host.name} is no longer on the run: ${gone.left ?? ""}`);
@@ -84,13 +94,19 @@ async function untilEnd(watching: Watching): Promise<End> {
     lookedAt = performance.now();
     const look = {
       seconds,
-      canary: takeAll(canary, request),
-      control: control.length === 0 ? null : takeAll(control, request),
+      canary: looks.take(),
+      control: control.length === 0 ? null : sumOf(control, request),
     };
     watch = addLook(watch, look, settings);
     extend(canary, request);
-    const judgement = judge(watch, settings);
-    if (judgement.verdict !== "inconclusive") return { watch, ...judgement };
+    const judgement =
+      request.watch === "canary"
+        ? judge(watch, settings)
+        : judgeDwell(watch, settings, looks.hosts());
+    if (judgement.verdict === "fail") return { watch, ...judgement };
+    const closed = closedReasons(request, links);
+    if (closed.length > 0) return { watch, ...judgement, verdict: "closed", reasons: closed };
+    if (judgement.verdict === "pass") return { watch, ...judgement };
     if (since(start) >= request.limitSeconds) {
       return stopped(watch, `it did not end within ${request.limitSeconds} s`);
     }
@@ -103,7 +119,8 @@ async function untilEnd(watching: Watching): Promise<End> {
     }
     if (since(saidAt) < PROGRESS_SECONDS) continue;
     saidAt = performance.now();
-    say(progressLine(watch, wanted - watch.seconds));
+    const name = request.watch === "canary" ? "canary" : "activated";
+    say(progressLine(watch, wanted - watch.seconds, name));
   }
 }
 
@@ -116,30 +133,11 @@ async function untilLook(watching: Watching, lookedAt: number | null): Promise<v
       ? performance.now() + LOST_SECONDS * 1000
       : lookedAt + PATIENCE_LOOKS * request.settings.lookSeconds * 1000;
   for (;;) {
-    if (canary.some(({ judged }) => judged !== null)) return;
+    if (links.some(({ judged, isDecided }) => judged !== null || isDecided)) return;
     const left = limit - performance.now();
     if (left <= 0 || links.every(({ isReady }) => isReady)) return;
     await untilAnswer(left);
   }
-}
-
-function takeAll(links: readonly Link[], request: WatchRequest): Measurements {
-  return links
-    .map((link) => link.take() ?? unmeasured(link.host, request))
-    .reduce(addMeasurements, NOTHING);
-}
-
-/** A host that says nothing is a failure of all that is asked of it. */
-function unmeasured({ balancer }: WatchedHost, { settings }: WatchRequest): Measurements {
-  const failures = {
-    probe: 1,
-    process: 1,
-    errorLog: 1,
-    host: 1,
-    ...(balancer.settings.adapter === "haproxy" && { balancer: 1 }),
-    ...(settings.accessLog !== null && { accessLog: 1 }),
-  };
-  return { ...NOTHING, failures };
 }
 
 function extend(canary: readonly Link[], { confirmSeconds }: WatchRequest): void {
@@ -148,7 +146,7 @@ function extend(canary: readonly Link[], { confirmSeconds }: WatchRequest): void
 }
 
 function measureRequest(
-  { run, settings }: WatchRequest,
+  { run, watch, settings }: WatchRequest,
   host: WatchedHost,
   group: MeasureRequest["group"],
   hosts: number,
@@ -158,6 +156,7 @@ function measureRequest(
     protocol: PROTOCOL,
     host: host.name,
     run,
+    watch,
     paths: host.paths,
     group,
     probesPerSecond: probesPerSecond / hosts,

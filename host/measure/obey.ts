@@ -18,16 +18,16 @@ export type Obeyed =
 
 function keep(request: MeasureRequest, verdict: Verdict): Verdict {
   const layout = layoutOf(request.paths);
-  const { run } = request;
+  const { run, watch } = request;
   if (verdict.runId !== run.id) {
     throw new Error(`expected the verdict of run ${run.id}, got that of ${verdict.runId}`);
   }
-  const before = readRecord(layout, run.id, "canary");
+  const before = readRecord(layout, run.id, watch);
   if (before !== null) return before;
   const { phase, outcome, seconds, failure } = verdict;
   const reason = failure === undefined ? {} : { reason: failure.reason };
   appendLedger(layout.ledger, { type: "phase", runId: run.id, phase, outcome, seconds, ...reason });
-  writeRecord(layout, verdict);
+  writeRecord(layout, verdict, watch);
   return verdict;
 }
 

@@ -23,6 +23,8 @@ export function parseMeasureRequest(line: string): MeasureRequest {
       ["protocol", request["protocol"] === PROTOCOL, String(PROTOCOL)],
       // It becomes the name of a folder; nothing may lead out of the root.
       ["run.id", /^\w[\w.-]*$/.test(String(runId)), "letters, digits, dots and dashes"],
+      // As above, of a file.
+      ["watch", /^(canary|wave-\d+)$/.test(String(request["watch"])), "canary or wave-<number>"],
       ["group", ["canary", "control"].includes(String(request["group"])), "canary or control"],
       ["probesPerSecond", isPositive(request["probesPerSecond"]), "a number above 0"],
       ["lookSeconds", isPositive(request["lookSeconds"]), "a number above 0"],
@@ -47,7 +49,8 @@ export function parseMeasureOrder(line: string): MeasureOrder {
   const order = fieldsOf(JSON.parse(line));
   if (typeof order["extend"] === "string") return { extend: order["extend"] };
   const { runId, phase } = fieldsOf(order["judged"]);
-  if (typeof runId === "string" && phase === "canary") return order as unknown as MeasureOrder;
+  if (typeof runId === "string" && ["canary", "dwell"].includes(String(phase)))
+    return order as unknown as MeasureOrder;
   throw new Error(
     `expected extend or judged, got ${show(Object.keys(order).join(", "), "nothing")}`,
   );

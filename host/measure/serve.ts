@@ -3,9 +3,12 @@ import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { addMeasurements, NOTHING, type Source } from "../../plan/judgement/measurements";
 import type { MeasureAnswer, MeasureRequest } from "../../plan/measuring";
+import { endingOf } from "../../plan/ledger";
 import { readAllSecrets, readCurrent } from "../deployment-file";
 import { wordsOf } from "../fault";
+import { readFreezes } from "../freezes";
 import { layoutOf } from "../layout";
+import { readLedger } from "../ledger-file";
 import { readRecord } from "../records";
 import { createRedactor, redactJson, type Redact } from "../redact";
 import { collect } from "./collect";
@@ -75,8 +78,10 @@ class Watch {
     const seen = await collect(meters.all, (source, reason) => {
       this.said.push(`${source}: ${reason}`);
     });
-    // One that is no longer on the run proves nothing about its release.
-    const isLost = this.extended === false;
+    const { freezes, problems } = readFreezes(layoutOf(this.request.paths));
+    this.said.push(...problems);
+    // One that is no longer on the run proves nothing about its release, and a freeze that cannot be read nothing at all.
+    const isLost = this.extended === false || problems.length > 0;
     const look = isLost ? addMeasurements(seen, { ...NOTHING, failures: { host: 1 } }) : seen;
     const said = this.said
       .slice(0, MOST_SAID)
@@ -84,7 +89,7 @@ class Watch {
     const extended = this.extended === null ? {} : { extended: this.extended };
     this.said = [];
     this.extended = null;
-    if (!this.over.signal.aborted) await this.answer({ look, said, ...extended });
+    if (!this.over.signal.aborted) await this.answer({ look, freezes, said, ...extended });
   }
 
   /** Looks again and again until it is over. */
@@ -121,8 +126,12 @@ export async function serveMeasure(input: Readable, write: WriteLine): Promise<v
     const request = parseMeasureRequest(line);
     const layout = layoutOf(request.paths);
     const redact = createRedactor(readAllSecrets(layout));
-    const judged = request.group === "canary" ? readRecord(layout, request.run.id, "canary") : null;
+    const judged =
+      request.group === "canary" ? readRecord(layout, request.run.id, request.watch) : null;
     if (judged !== null) return write(JSON.stringify({ judged } satisfies MeasureAnswer));
+    if (endingOf(readLedger(layout.ledger).entries, request.run.id) === "confirmed") {
+      return write(JSON.stringify({ decided: true } satisfies MeasureAnswer));
+    }
     const staged = readCurrent(layout);
     const meters =
       staged === null ? nothingRuns(layout.current) : startMeters(request, staged, redact);

@@ -21,7 +21,7 @@ export interface Freeze extends Interval {
 /** All freezes that touch a span of time, sorted by their start. */
 export function freezesIn(
   span: Interval,
-  gate: GateSettings,
+  gate: Pick<GateSettings, "zone" | "freezes">,
   emergencies: readonly EmergencyFreeze[],
 ): Freeze[] {
   const configured = gate.freezes.flatMap((one) => instances(one, span, gate));
@@ -40,7 +40,7 @@ type Configured = GateSettings["freezes"][number];
 function instances(
   { from, until, reason }: Configured,
   span: Interval,
-  gate: GateSettings,
+  gate: Pick<GateSettings, "zone">,
 ): Freeze[] {
   if (/^\d{4}-/.test(from)) {
     return [
@@ -62,7 +62,11 @@ function instances(
 }
 
 /** Where clocks change, a freeze is as long as it can be meant. */
-function instantOf(moment: string, { zone }: GateSettings, side: "earlier" | "later"): number {
+function instantOf(
+  moment: string,
+  { zone }: Pick<GateSettings, "zone">,
+  side: "earlier" | "later",
+): number {
   const local = Temporal.PlainDateTime.from(moment.replace(" ", "T"));
   return local.toZonedDateTime(zone, { disambiguation: side }).epochMilliseconds;
 }

@@ -1,17 +1,27 @@
+import type { GateSettings } from "../../config/gate";
 import { describeFreeze, freezesIn, type EmergencyFreeze } from "./freezes";
 import { clockOf, localTime, millisecondsOf } from "./time";
-import type { GateSettings } from "../../config/gate";
 import { windowOfStamp } from "./windows";
+
+/** What of the gate's settings counts while a run is under way. */
+export type WaveGate = Pick<GateSettings, "zone" | "windows" | "freezes" | "overrunMinutes">;
 
 /** What is asked before each wave but the first. */
 export interface WaveQuestion {
-  readonly gate: GateSettings;
+  readonly gate: WaveGate;
   /** GateAnswer.window of the run's start, as its id has it. */
   readonly window: string;
+  /** Start of the update that the run is part of, ISO 8601 with Z or an offset. */
+  readonly openedAt: string;
   /** ISO 8601 with Z or an offset. */
   readonly at: string;
   /** Freezes that the hosts keep. */
   readonly emergencies: readonly EmergencyFreeze[];
+}
+
+/** The part of the settings that counts while a run is under way. */
+export function waveGateOf({ zone, windows, freezes, overrunMinutes }: GateSettings): WaveGate {
+  return { zone, windows, freezes, overrunMinutes };
 }
 
 /**
@@ -20,11 +30,14 @@ export interface WaveQuestion {
  * @returns  empty when it may
  * @throws RangeError  an instant of the question is not ISO 8601
  */
-export function waveReasons({ gate, window, at, emergencies }: WaveQuestion): string[] {
+export function waveReasons(question: WaveQuestion): string[] {
+  const { gate, window, at, emergencies } = question;
   const now = millisecondsOf(at);
-  const frozen = freezesIn({ from: now, until: now + 1 }, gate, emergencies).map((freeze) =>
-    describeFreeze(freeze, gate.zone),
-  );
+  const begun = millisecondsOf(question.openedAt);
+  const frozen = freezesIn({ from: now, until: now + 1 }, gate, emergencies)
+    // A run that was opened while the gate was closed has the word of a break-glass token against what held then.
+    .filter(({ from }) => window !== "closed" || from > begun)
+    .map((freeze) => describeFreeze(freeze, gate.zone));
   const opened = windowOfStamp(window, gate);
   // A run without a window was opened where there is none, by break-glass, or goes back.
   if (opened === null) return frozen;

@@ -2,6 +2,8 @@ import type { Temporal } from "temporal-polyfill";
 import type { GateSettings } from "../../config/gate";
 import { instantOfStamp, localTime, type Interval } from "./time";
 
+type Hours = Pick<GateSettings, "zone" | "windows">;
+
 /** The windows of a date; one that begins or ends where clocks change does not open. */
 export interface DayWindows {
   readonly open: readonly Interval[];
@@ -10,7 +12,7 @@ export interface DayWindows {
 }
 
 /** The windows of a date as instants, in the order of the settings; asks nothing about the day. */
-export function windowsOn(date: Temporal.PlainDate, gate: GateSettings): DayWindows {
+export function windowsOn(date: Temporal.PlainDate, gate: Hours): DayWindows {
   const open: Interval[] = [];
   const skipped: string[] = [];
   for (const { start, end } of gate.windows) {
@@ -39,7 +41,7 @@ function instantOf(date: Temporal.PlainDate, time: string, zone: string): number
  * @param stamp  from its run id, such as `20261118T0200Z`
  * @returns      null when no window of the settings begins then
  */
-export function windowOfStamp(stamp: string, gate: GateSettings): Interval | null {
+export function windowOfStamp(stamp: string, gate: Hours): Interval | null {
   const from = instantOfStamp(stamp);
   if (from === null) return null;
   const { open } = windowsOn(localTime(from, gate.zone).toPlainDate(), gate);

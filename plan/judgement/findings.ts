@@ -16,6 +16,8 @@ export interface Finding {
   readonly unit: "%" | " ms" | "";
   /** breach: certain, and not so on the control hosts; unclear: neither that nor good. */
   readonly state: "ok" | "unclear" | "breach";
+  /** Present where the limit comes from the control hosts. */
+  readonly isRelative?: true;
 }
 
 /** At the end as much evidence is no breach, but no pass either. */
@@ -65,6 +67,7 @@ function errorFindings(watch: Watch, kind: Kind, settings: CanarySettings): Find
   const more: Finding = {
     ...common,
     name: `failed ${kind} requests against control`,
+    isRelative: true,
     limit: control + moreErrorPoints,
     state: isMore && isCertain ? "breach" : isMore && isSuspicious ? "unclear" : "ok",
   };
@@ -97,6 +100,7 @@ function latencyFindings(watch: Watch, kind: Kind, settings: CanarySettings): Fi
     findings.push({
       ...pair,
       name: `${word.toUpperCase()} of ${kind} requests against control`,
+      isRelative: true,
       limit: slower,
       unit: " ms",
       state: isSlower && isCertain ? "breach" : isSlower && isSuspicious ? "unclear" : "ok",

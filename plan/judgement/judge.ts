@@ -22,7 +22,8 @@ export function showNumber(value: number | null, unit: Finding["unit"]): string 
   return `${Number(value.toFixed(value < 10 ? 2 : 0))}${unit}`;
 }
 
-function describe({ name, canary, control, limit, unit, state }: Finding): string {
+/** A finding in words. */
+export function describeFinding({ name, canary, control, limit, unit, state }: Finding): string {
   const relation = unit === "" ? "at most" : "under";
   const found = `${name}: expected ${relation} ${showNumber(limit, unit)}, canary ${showNumber(canary, unit)}`;
   const other = control === null ? "" : `, control ${showNumber(control, unit)}`;
@@ -62,10 +63,10 @@ function timeProblems(watch: Watch, { watchSeconds }: CanarySettings): string[] 
 /** Judges a watch as far as it has come; may be asked after every look. */
 export function judge(watch: Watch, settings: CanarySettings): Judgement {
   const findings = findingsOf(watch, settings);
-  const breaches = findings.filter(({ state }) => state === "breach").map(describe);
+  const breaches = findings.filter(({ state }) => state === "breach").map(describeFinding);
   if (breaches.length > 0) return { verdict: "fail", reasons: breaches, findings };
   const reasons = [
-    ...findings.filter(({ state }) => state === "unclear").map(describe),
+    ...findings.filter(({ state }) => state === "unclear").map(describeFinding),
     ...sampleProblems(watch, settings),
     ...timeProblems(watch, settings),
   ];

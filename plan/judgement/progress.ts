@@ -25,10 +25,11 @@ function clock(seconds: number): string {
  * One line that says how a watch goes.
  *
  * @param leftSeconds  until it ends at the latest
+ * @param name         of the hosts that run the release
  */
-export function progressLine(watch: Watch, leftSeconds: number): string {
+export function progressLine(watch: Watch, leftSeconds: number, name = "canary"): string {
   const groups = [
-    group("canary", watch.canary),
+    group(name, watch.canary),
     watch.control === null ? "no control hosts" : group("control", watch.control),
   ];
   return `${groups.join(" | ")} | ${clock(leftSeconds)} left`;

@@ -63,8 +63,11 @@ export async function openFleet(folder: string, say: Say): Promise<Fleet> {
   const bench = await openWorkbench(folder, say);
   const { sandbox, layout, engine, environment } = bench;
   const file = stackFile(layout, STACK);
-  // Proofs of other promises need not wait for the watch.
-  const first = withSettings(readFileSync(file, "utf8"), { canary: undefined });
+  // Proofs of other promises need not wait for the watch, nor long before the second wave.
+  const first = withSettings(readFileSync(file, "utf8"), {
+    canary: undefined,
+    waves: { dwellSeconds: 1 },
+  });
   const stopping = new AbortController();
   const call = createPulumi(engine.pulumi, environment, layout.logs, stopping.signal);
   const stackWords = ["--stack", STACK, "--config-file", file, "--non-interactive"];

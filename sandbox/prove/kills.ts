@@ -138,7 +138,7 @@ function deadlineSeconds({ sandbox, hosts }: Fleet): number {
   return confirmSeconds(limits, {
     activations: hosts.length,
     settles: hosts.length,
-    watch: false,
+    watches: 1,
   });
 }
 

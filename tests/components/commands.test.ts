@@ -17,10 +17,12 @@ const upstreamBy = (all: readonly Registration[]) =>
   Object.fromEntries(commandsOf(all).map((one) => [one.name, stdinOf(one).upstream]));
 
 describe("the Commands of a stack", () => {
+  let all: readonly Registration[] = [];
   let commands: readonly Registration[] = [];
 
   before(async () => {
-    commands = commandsOf(await register());
+    all = await register();
+    commands = commandsOf(all);
   });
 
   it("are there", () => assert.equal(commands.length, 22));
@@ -125,7 +127,7 @@ describe("the Commands of a stack", () => {
     stages.forEach((stage, index) => {
       const earlier = names.slice(0, index + 1).flat();
       for (const { name } of stage) {
-        const waitsFor = commands.find((one) => one.name === name)?.waitsFor ?? [];
+        const waitsFor = all.find((one) => one.name === name)?.waitsFor ?? [];
         const missing = (names[index] ?? []).filter((one) => !waitsFor.includes(one));
         assert.deepEqual(missing, [], name);
         const steps = waitsFor.filter((one) => one.startsWith("production-web-"));

@@ -39,6 +39,7 @@ describe("ProductionStack", () => {
         `${COPY} production-web-2-runner`,
         `${COPY} production-web-3-runner`,
         ...commands("production-web-1-lock", ...steps),
+        "command:local:Command production-wave-2",
         "test:recorder:Sink verdicts",
       ].sort(),
     );
@@ -62,6 +63,7 @@ describe("ProductionStack", () => {
       ...["web-1", "web-2"].map((host) => verdict("stage", host)),
       ...["web-1", "web-2"].map((host) => verdict("backup", host)),
       verdict("activate", "web-2"),
+      verdict("dwell", "wave-2"),
       verdict("activate", "web-1"),
       ...["web-1", "web-2"].map((host) => verdict("verify", host)),
       ...["web-2", "web-1"].map((host) => verdict("settle", host)),

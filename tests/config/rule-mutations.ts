@@ -66,7 +66,7 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
     "limits that exceed the budget",
     ["limits"],
     { budget: 809 },
-    "prism:limits.budget: must be at least 930, the sum of lock, stage, backup, migrate, 2 x activate, verify, 2 x settle, got 809; raise it or lower one of those",
+    "prism:limits.budget: must be at least 945, the sum of lock, stage, backup, migrate, 2 x activate, verify, 2 x settle, 1 x prism:waves.dwellSeconds, got 809; raise it or lower one of those",
   ),
   one(
     "a watch that exceeds the budget",

@@ -10,7 +10,7 @@ import { always } from "../support/always";
 import { settingsWith } from "../support/settings";
 
 const limits = { ...settingsWith().limits, activate: 60, verify: 50, settle: 90 };
-const LAST = { activations: 1, settles: 1, watch: false };
+const LAST = { activations: 1, settles: 1, watches: 0 };
 
 describe("confirmSeconds", () => {
   it("is the limits of the last activation, of verify and of settle, each with a margin", () => {
@@ -20,7 +20,7 @@ describe("confirmSeconds", () => {
   it("grows by a step and its margin for each activation and each settle that follows", () => {
     always(fc.tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 20 })), (many) => {
       const [activations, settles] = many;
-      const left = { activations, settles, watch: false };
+      const left = { activations, settles, watches: 0 };
       const base = confirmSeconds(limits, left);
       const more = confirmSeconds(limits, { ...left, activations: activations + 1 });
       const settled = confirmSeconds(limits, { ...left, settles: settles + 1 });
@@ -29,7 +29,7 @@ describe("confirmSeconds", () => {
   });
 
   it("grows by the start of the canary watch, which moves the deadline from then on", () => {
-    const longer = confirmSeconds(limits, { ...LAST, watch: true }) - confirmSeconds(limits, LAST);
+    const longer = confirmSeconds(limits, { ...LAST, watches: 1 }) - confirmSeconds(limits, LAST);
     assert.equal(longer, WATCH_START_SECONDS + MARGIN_SECONDS);
   });
 });

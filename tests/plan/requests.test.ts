@@ -8,7 +8,7 @@ import { inventoryWith, settingsWith } from "../support/settings";
 const run = runOf("v2.4.0");
 const limits = { stage: 11, backup: 12, migrate: 13, activate: 14, verify: 15, settle: 16 };
 
-const LEFT = { activations: 2, settles: 2, watch: false };
+const LEFT = { activations: 2, settles: 2, watches: 0 };
 const balancer = { settings: { adapter: "none" }, server: "web-1" };
 
 /** The request of a phase on the first host. */

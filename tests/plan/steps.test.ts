@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { ResolvedHost } from "../../config/inventory";
 import { planRun } from "../../plan/run";
-import { hostSteps, planSteps } from "../../plan/steps";
+import { hostSteps, isWatch, planSteps } from "../../plan/steps";
 import { always } from "../support/always";
 import { observed, question, running, runOf } from "../support/fleet";
 import { HOST_KEY, inventoryWith, settingsWith } from "../support/settings";
@@ -54,6 +54,7 @@ describe("planSteps", () => {
       on("backup", 1, 2, 3),
       on("migrate", 1, 2, 3),
       on("pm2-activate", 2),
+      ["production-wave-2"],
       on("pm2-activate", 1, 3),
       on("verify", 1, 2, 3),
       on("settle", 2, 1),
@@ -78,6 +79,7 @@ describe("planSteps", () => {
     const planned = names({ minimumHealthy: 2 }, runOf("v2.4.0", "first"));
     assert.deepEqual(planned.slice(4), [
       on("pm2-activate", 2),
+      ["production-wave-2"],
       on("pm2-activate", 1, 3),
       on("verify", 1, 2, 3),
       on("settle", 2, 1, 3),
@@ -107,11 +109,50 @@ describe("planSteps", () => {
     assert.deepEqual(watched("rollback"), []);
   });
 
+  it("asks before every later wave: the canary watch first, then a short dwell over all activated hosts", () => {
+    const changes = { canary: {}, waves: { then: ["60%", "100%"], dwellSeconds: 20 } };
+    assert.deepEqual(names(changes).slice(4, 9), [
+      on("pm2-activate", 2),
+      ["production-canary"],
+      on("pm2-activate", 1),
+      ["production-wave-3"],
+      on("pm2-activate", 3),
+    ]);
+    const watches = planSteps(
+      "production",
+      settingsWith(changes),
+      inventoryWith(changes),
+      runOf("v2.4.0"),
+    )
+      .flat()
+      .filter(isWatch)
+      .map(({ phase, request }) => ({
+        phase,
+        seconds: request.settings.watchSeconds,
+        activated: request.canary.map(({ name }) => name),
+        waiting: request.control.map(({ name }) => name),
+      }));
+    assert.deepEqual(watches, [
+      { phase: "canary", seconds: 720, activated: ["web-2"], waiting: ["web-1", "web-3"] },
+      { phase: "dwell", seconds: 20, activated: ["web-2", "web-1"], waiting: ["web-3"] },
+    ]);
+  });
+
+  it("asks nothing where no wave follows", () => {
+    const alone = { hosts: settingsWith().hosts.slice(0, 1) };
+    assert.ok(
+      !names(alone)
+        .flat()
+        .some((name) => /-(canary|wave-\d)$/.test(name)),
+    );
+  });
+
   it("plans no backup and no migration where there are none", () => {
     assert.deepEqual(names({ backup: { method: "none" }, migrations: undefined }), [
       on("lock", 1),
       on("stage", 1, 2, 3),
       on("pm2-activate", 2),
+      ["production-wave-2"],
       on("pm2-activate", 1, 3),
       on("verify", 1, 2, 3),
       on("settle", 2, 1),
@@ -160,7 +201,8 @@ describe("planSteps", () => {
         );
     const { activate, verify, settle } = settingsWith().limits;
     const last = activate + verify + 2 * settle + 4 * 15;
-    const canary = last + activate + 15;
+    // Of the watch before the second wave only the start counts: 60 s and the margin.
+    const canary = last + activate + 15 + 75;
     assert.deepEqual(seconds(), [
       ["web-2", canary],
       ["web-1", last],

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { WaveSettings } from "../../config/waves";
+import type { WaveSizes } from "../../config/waves";
 import { planBatches, planWaves, type WaveMember } from "../../plan/waves";
 import { always } from "../support/always";
 
 const host = (name: string, ring: WaveMember["ring"] = "stable"): WaveMember => ({ name, ring });
 const namesOf = (waves: readonly (readonly WaveMember[])[]) =>
   waves.map((wave) => wave.map((member) => member.name));
-const RING: WaveSettings = { canary: "ring", then: ["100%"] };
+const RING: WaveSizes = { canary: "ring", then: ["100%"] };
 const five = ["a", "b", "c", "d", "e"].map((name) => host(name));
 
 const fleets = fc
   .array(fc.constantFrom<WaveMember["ring"]>("canary", "stable"), { maxLength: 12 })
   .map((rings) => rings.map((ring, index) => host(`web-${10 + index}`, ring)));
 const percent = fc.integer({ min: 1, max: 99 });
-const settings: fc.Arbitrary<WaveSettings> = fc.record({
+const settings: fc.Arbitrary<WaveSizes> = fc.record({
   canary: fc.oneof(
     fc.constant("ring" as const),
     fc.integer({ min: 1, max: 14 }),

@@ -1,5 +1,8 @@
 import type { HostStream, OpenStream, StreamListener } from "../../../cli/canary/stream";
 import { canarySchema } from "../../../config/canary";
+import { gateSchema } from "../../../config/gate";
+import { waveGateOf } from "../../../plan/gate/overrun";
+import type { PlacedFreeze } from "../../../plan/gate/placed-freeze";
 import type { Measurements } from "../../../plan/judgement/measurements";
 import type { MeasureOrder, MeasureRequest } from "../../../plan/measuring";
 import type { Verdict } from "../../../plan/protocol";
@@ -26,8 +29,10 @@ export function request(changes: Partial<WatchRequest> = {}): WatchRequest {
   return {
     protocol: 1,
     stack: "production",
+    watch: "canary",
     run: runOf("v2.4.0"),
     upstream: "go",
+    gate: waveGateOf(gateSchema.parse({ always: true })),
     settings: { ...settings, watchSeconds: 0.2, lookSeconds: LOOK_SECONDS, probesPerSecond: 8 },
     canary: [watched("web-2")],
     control: [watched("web-1"), watched("web-3")],
@@ -43,6 +48,10 @@ export function request(changes: Partial<WatchRequest> = {}): WatchRequest {
 export interface Behaviour {
   /** What it measures from one look to the next; null for nothing. */
   readonly look?: () => Partial<Measurements> | null;
+  /** Freezes that it keeps. */
+  readonly freezes?: () => readonly PlacedFreeze[];
+  /** It has confirmed the run. */
+  readonly decided?: boolean;
   /** Verdict of an earlier watch. */
   readonly judged?: Verdict;
   /** It says that it cannot stay on the run. */
@@ -86,9 +95,9 @@ export class FakeHosts {
       const measured = behaviour.look === undefined ? {} : behaviour.look();
       if (!isAsked || measured === null) return;
       const extended = behaviour.leaves === true ? { extended: false } : {};
-      listener.line(
-        JSON.stringify({ look: good(measured), said: [`${host} is busy`], ...extended }),
-      );
+      const freezes = behaviour.freezes?.() ?? [];
+      const said = [`${host} is busy`];
+      listener.line(JSON.stringify({ look: good(measured), freezes, said, ...extended }));
       if ((left -= 1) === 0) end("the connection was lost");
     }, LOOK_SECONDS * 1000);
     return {
@@ -99,6 +108,7 @@ export class FakeHosts {
         }
         isAsked = true;
         this.requests.push(JSON.parse(line) as MeasureRequest);
+        if (behaviour.decided) listener.line(JSON.stringify({ decided: true }));
         if (behaviour.judged) listener.line(JSON.stringify({ judged: behaviour.judged }));
       },
       end: () => end("it ended"),

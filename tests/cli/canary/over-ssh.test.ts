@@ -20,7 +20,7 @@ const measuring = (folder: string) => `#!/bin/sh
 read -r request
 echo "$@" >${folder}/words
 echo "$request" >${folder}/request
-while sleep 0.05; do echo '${JSON.stringify({ look: good(), said: [] })}'; done &
+while sleep 0.05; do echo '${JSON.stringify({ look: good(), freezes: [], said: [] })}'; done &
 cat >${folder}/orders
 kill $!
 `;

@@ -62,7 +62,7 @@ export class Rig {
     for (const stack of STACKS) {
       this.first[stack] = readFileSync(this.fileOf(stack), "utf8");
       // Tests of other promises need not wait for the watch.
-      this.configure(stack, { canary: undefined });
+      this.configure(stack, { canary: undefined, waves: { dwellSeconds: 1 } });
       this.first[stack] = readFileSync(this.fileOf(stack), "utf8");
     }
   }

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, readdirSync, writeFileSync, appendFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { Verdict } from "../../../plan/protocol";
 import type { Deployment } from "../../../plan/release";
@@ -160,5 +168,42 @@ describe("the runner's word measure", function () {
     assert.equal(look.failures.host, 1);
     await measuring.stop();
     await until("the guard leaves", () => !existsSync(guardFile()));
+  });
+
+  it("says which freezes the host keeps, also one that comes meanwhile, and none that cannot be read", async () => {
+    const folder = join(rig.host.paths.root, "state/freezes");
+    const measuring = new Measuring(
+      rig.host,
+      { ...order, runId: "deploy-4" },
+      { group: "control" },
+    );
+    await measuring.find("no freeze", ({ freezes }) => freezes.length === 0);
+    mkdirSync(folder, { recursive: true });
+    const freeze = { from: later(-1), until: later(600), reason: "why", owner: "ann", by: "bob" };
+    writeFileSync(join(folder, "one.json"), JSON.stringify(freeze));
+    const { freezes } = await measuring.find("a freeze", (l) => l.freezes.length > 0);
+    assert.deepEqual(freezes, [{ id: "one", ...freeze }]);
+    writeFileSync(join(folder, "one.json"), "{");
+    const { said } = await measuring.find("a failure", ({ look }) => look.failures.host === 1);
+    assert.match(said[0] ?? "", /one.json is no freeze /);
+    rmSync(folder, { recursive: true });
+    await measuring.stop();
+  });
+
+  it("stays on a run that had nothing to switch, and says when the host has confirmed it", async () => {
+    const one = rig.host.ledger().find((each) => each.type === "confirmed")?.run.deployment;
+    assert.ok(one);
+    const own = { ...order, deployment: one, runId: "deploy-5" };
+    const verdicts = await rig.host.deploy(own, ["stage", "activate"]);
+    assert.equal(verdicts.at(-1)?.outcome, "already");
+    const measuring = new Measuring(rig.host, own, { watch: "wave-3" });
+    measuring.order({ extend: later(60) });
+    await measuring.find("an answer", (l) => l.extended === true);
+    assert.ok(!existsSync(guardFile()));
+    await measuring.stop();
+    await rig.host.deploy(own, ["verify", "settle"]);
+    const again = new Measuring(rig.host, own, { watch: "wave-3" });
+    assert.equal(await again.gone(), 0);
+    assert.deepEqual(again.answers, [{ decided: true }]);
   });
 });

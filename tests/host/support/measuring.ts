@@ -11,6 +11,7 @@ import type { StepOrder } from "./orders";
 /** What differs from the usual request. */
 export interface MeasureChanges {
   readonly group?: "canary" | "control";
+  readonly watch?: "wave-3";
   readonly accessLog?: unknown;
   readonly balancer?: BalancerPlace;
 }
@@ -30,6 +31,7 @@ export class Measuring {
       protocol: 1,
       host: "prod-1",
       run,
+      watch: "canary",
       paths,
       group: "canary",
       probesPerSecond: 20,

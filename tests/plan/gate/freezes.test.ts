@@ -84,6 +84,7 @@ describe("waveReasons", () => {
       gate,
       window: "20261118T0200Z",
       at: `${local.replace(" ", "T")}+08:00`,
+      openedAt: "2026-11-18T02:00:00Z",
       emergencies: [],
       ...changes,
     });
@@ -98,6 +99,20 @@ describe("waveReasons", () => {
   it("ends it on a freeze that began meanwhile", () => {
     assert.deepEqual(ask("2026-11-18 10:45", { gate: gateWith({ freezes: [FAIR] }) }), [
       "frozen until 2026-11-19 15:20 Asia/Shanghai: fair",
+    ]);
+  });
+
+  it("lets a run that break-glass opened go on through what held then, but not through a later freeze", () => {
+    const emergency = { until: "2026-11-18T16:00:00Z", reason: "payments", owner: "ann" };
+    const closed = (from: string) =>
+      ask("2026-11-18 23:00", {
+        window: "closed",
+        openedAt: "2026-11-18T14:50:00Z",
+        emergencies: [{ ...emergency, from }],
+      });
+    assert.deepEqual(closed("2026-11-18T14:50:00Z"), []);
+    assert.deepEqual(closed("2026-11-18T14:50:00.001Z"), [
+      "frozen until 2026-11-19 00:00 Asia/Shanghai: payments, by ann",
     ]);
   });
 
