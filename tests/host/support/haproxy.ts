@@ -56,15 +56,16 @@ export interface TestHaproxy {
 /**
  * Starts it with free ports and a folder of its own; both apps run.
  *
- * @param other  port of another app that a is then; nobody starts it here
+ * @param other   port of another app that a is then; nobody starts it here
+ * @param another  the same for b
  */
-export async function startHaproxy(other?: number): Promise<TestHaproxy> {
+export async function startHaproxy(other?: number, another?: number): Promise<TestHaproxy> {
   // A Unix socket's path may have 107 characters only.
   const folder = mkdtempSync(join(tmpdir(), "lb-"));
   const a = new TestApp(other ?? (await freePort()));
-  const b = new TestApp(await freePort());
+  const b = new TestApp(another ?? (await freePort()));
   if (other === undefined) await a.start();
-  await b.start();
+  if (another === undefined) await b.start();
   const [front, api] = [await freePort(), await freePort()];
   const unixSocket = join(folder, "s");
   const config = `global
@@ -99,7 +100,8 @@ backend gateway
   for (;;) {
     const stat = await askHaproxy(unixSocket, "show stat").catch(() => "");
     const up = [...stat.matchAll(/^gateway,([ab]),.*,UP,/gm)].map(([, name]) => name);
-    if (up.includes("b") && (other !== undefined || up.includes("a"))) break;
+    if ((another !== undefined || up.includes("b")) && (other !== undefined || up.includes("a")))
+      break;
     if (Date.now() > end || child.exitCode !== null) throw new Error(`HAProxy: ${stat}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
