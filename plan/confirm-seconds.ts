@@ -1,7 +1,10 @@
 import type { Settings } from "../config/schema";
 
-/** Added to each step's limit: 5 s in which the runner ends what hangs, 10 s to connect and to start. */
+/** Added to each step's limit at most: 5 s in which the runner ends what hangs, 10 s to connect and to start. */
 export const MARGIN_SECONDS = 15;
+
+/** A third of a short limit: whoever gives steps so little time has hosts that are reached quickly. */
+const marginOf = (limit: number) => Math.min(MARGIN_SECONDS, Math.ceil(limit / 3));
 
 /**
  * Longest time until a watch between two waves first moves the deadline: its program starts (10 s) and connects to a host
@@ -27,15 +30,15 @@ export interface StepsLeft {
  */
 export function confirmSeconds(limits: Settings["limits"], left: StepsLeft): number {
   const steps = [
-    left.activations * (limits.activate + MARGIN_SECONDS),
+    left.activations * (limits.activate + marginOf(limits.activate)),
     left.watches * (WATCH_START_SECONDS + MARGIN_SECONDS),
-    limits.verify + MARGIN_SECONDS,
-    left.settles * (limits.settle + MARGIN_SECONDS),
+    limits.verify + marginOf(limits.verify),
+    left.settles * (limits.settle + marginOf(limits.settle)),
   ];
   return steps.reduce((sum, seconds) => sum + seconds, 0);
 }
 
 /** How long all settles take at most, from the start of the first. */
 export function settleSeconds(limits: Settings["limits"], { settles }: StepsLeft): number {
-  return settles * limits.settle + (settles - 1) * MARGIN_SECONDS;
+  return settles * limits.settle + (settles - 1) * marginOf(limits.settle);
 }

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { longestOf } from "../../config/budget";
 import { confirmSeconds } from "../../plan/confirm-seconds";
 import { bareSettings } from "../bare-settings";
 import { addRelease } from "../origin";
@@ -25,11 +26,12 @@ const LIMITS = {
   stage: 30,
   backup: 15,
   migrate: 15,
-  activate: 10,
-  verify: 8,
-  settle: 10,
+  activate: 8,
+  verify: 7,
+  settle: 6,
 };
-const SETTINGS = { limits: { ...LIMITS, budget: 200 } };
+/** All hosts but the canary at once: fewer steps, and so a short deadline. */
+const SETTINGS = { limits: { ...LIMITS, budget: 200 }, minimumHealthy: 0 };
 /** Beyond the deadline: the guard's look, its way back, the load of the machine. */
 const MARGIN_SECONDS = 30;
 /** Longest wait for a process of a kind to appear in one deployment. */
@@ -133,13 +135,10 @@ async function proveKill(ground: Ground, fleet: Fleet, number: number, usualSeco
 
 const since = (start: number) => (performance.now() - start) / 1000;
 
-function deadlineSeconds({ sandbox, hosts }: Fleet): number {
-  const { limits } = bareSettings(sandbox, "v2.3.0", SETTINGS);
-  return confirmSeconds(limits, {
-    activations: hosts.length,
-    settles: hosts.length,
-    watches: 1,
-  });
+function deadlineSeconds({ sandbox }: Fleet): number {
+  const settings = bareSettings(sandbox, "v2.3.0", SETTINGS);
+  const { activations, settles, dwells } = longestOf(settings);
+  return confirmSeconds(settings.limits, { activations, settles, watches: dwells });
 }
 
 async function prove(ground: Ground): Promise<void> {

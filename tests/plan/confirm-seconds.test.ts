@@ -17,6 +17,12 @@ describe("confirmSeconds", () => {
     assert.equal(confirmSeconds(limits, LAST), 60 + 50 + 90 + 3 * MARGIN_SECONDS);
   });
 
+  it("gives steps with short limits a margin of a third, so that a deadline may be short too", () => {
+    const short = { ...limits, activate: 8, verify: 7, settle: 6 };
+    assert.equal(confirmSeconds(short, LAST), 8 + 3 + (7 + 3) + (6 + 2));
+    assert.equal(settleSeconds(short, { ...LAST, settles: 3 }), 3 * 6 + 2 * 2);
+  });
+
   it("grows by a step and its margin for each activation and each settle that follows", () => {
     always(fc.tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 20 })), (many) => {
       const [activations, settles] = many;

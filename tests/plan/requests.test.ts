@@ -62,8 +62,8 @@ describe("requestFor", () => {
       phase: "activate",
       limitSeconds: 14,
       maintenance: true,
-      // Two activations of 14 s, verify 15 s, two settles of 16 s, and 15 s more for each of these five steps.
-      confirmSeconds: 150,
+      // Two activations of 14 s, verify 15 s, two settles of 16 s, and a third more for each of these five steps.
+      confirmSeconds: 102,
       restore: null,
       balancer,
     });
@@ -83,8 +83,8 @@ describe("requestFor", () => {
       ...base,
       phase: "verify",
       limitSeconds: 15,
-      // Two of 16 s, and 15 s between them.
-      settleSeconds: 47,
+      // Two of 16 s, and 6 s between them.
+      settleSeconds: 38,
     });
   });
 
