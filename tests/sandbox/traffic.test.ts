@@ -50,6 +50,50 @@ describe("startTraffic", () => {
     assert.ok(kept.connections < kept.requests / 2);
   });
 
+  it("sends every kind of request both ways", async () => {
+    const used = new Map<unknown, Set<string>>();
+    await flow((request, response) => {
+      const paths = used.get(request.socket) ?? new Set<string>();
+      used.set(request.socket, paths.add(request.url ?? ""));
+      response.end(request.headers.connection);
+    });
+    const seen = [...used.values()];
+    for (const path of ["/health", "/api/gateway/check", "/api/analytics"]) {
+      assert.ok(
+        seen.some((paths) => paths.size === 3 && paths.has(path)),
+        `${path}, kept`,
+      );
+      assert.ok(
+        seen.some((paths) => paths.size === 1 && paths.has(path)),
+        `${path}, its own`,
+      );
+    }
+  });
+
+  it("counts an empty body, and one whose length nobody can know", async () => {
+    let count = 0;
+    const { requests, byKind } = await flow((_request, response) => {
+      count += 1;
+      if (count % 2 === 0) response.end();
+      else response.socket?.end("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nhalf a sentence");
+    });
+    assert.deepEqual(byKind, { "short body": requests });
+  });
+
+  it("measures how long requests failed", async () => {
+    const start = performance.now();
+    const { gapMilliseconds, pauseMilliseconds } = await flow(
+      (_request, response) => {
+        const isDown = performance.now() - start > 200 && performance.now() - start < 400;
+        response.writeHead(isDown ? 503 : 200).end("ok");
+      },
+      {},
+      120,
+    );
+    assert.ok(gapMilliseconds > 0 && pauseMilliseconds > 0);
+    assert.ok(gapMilliseconds < 200 + 2 * pauseMilliseconds, `${gapMilliseconds} ms`);
+  });
+
   it("goes on at its rate while nobody answers", async () => {
     const server = createServer();
     let arrived = 0;
