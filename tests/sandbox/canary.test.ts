@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { canarySchema } from "../../config/canary";
-import { describeSimulation, rateOf, simulate } from "../../sandbox/canary/simulate";
+import { describeWatches, rateOf, simulate } from "../../sandbox/canary/simulate";
 
 const settings = canarySchema.parse({});
 const fleet = { shape: "remote", requestsPerSecond: 5, errors: 0.003, burst: 1 } as const;
@@ -40,7 +40,7 @@ describe("a simulation of the canary watch", function () {
     const times = { medianSeconds: 25, p95Seconds: 45 };
     const none = { medianSeconds: null, p95Seconds: null };
     assert.equal(
-      describeSimulation([
+      describeWatches([
         { name: "worse", failed: rate, inconclusive: rateOf(0, 100), ...times },
         { name: "identical", failed: rateOf(0, 100), inconclusive: rate, ...none },
       ]),
