@@ -103,9 +103,11 @@ export async function waitHealthy(
       }
     }
     if (performance.now() - listed > LIST_MILLISECONDS || left <= 0) {
-      // With the time up, what was seen before says more than that pm2 was slow.
-      const list = readProcess(context, app.name);
-      process = await (left > 0 ? list : list.catch(() => process));
+      process = await readProcess(context, app.name).catch((error: unknown) => {
+        // With the time up, what was seen before says more than that pm2 was slow.
+        if (context.left() > RESERVE_MILLISECONDS) throw error;
+        return process;
+      });
       listed = performance.now();
     }
     const crashes = Math.max(0, (process?.restarts ?? 0) - since.restartsBefore);

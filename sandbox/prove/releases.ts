@@ -15,8 +15,8 @@ import { ZOO, type BadDeployment } from "./zoo";
 const HOSTS = 3;
 const FIRST = "v2.3.0";
 
-/** Short where only patience would be measured; verify's limit gives its full dwell. */
-const LIMITS = { stage: 120, backup: 60, migrate: 40, activate: 12, verify: 60, settle: 60 };
+/** Short where only patience would be measured, long enough for a busy machine; verify's limit gives its full dwell. */
+const LIMITS = { stage: 120, backup: 60, migrate: 40, activate: 20, verify: 60, settle: 60 };
 const CHANGES = { limits: LIMITS };
 /** A good release may take its time. */
 const PATIENT = { limits: { ...LIMITS, activate: 60 } };

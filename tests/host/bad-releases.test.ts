@@ -21,6 +21,29 @@ describe("a bad release on one host", function () {
     );
   });
 
+  it("says what the app did when pm2 does not answer until the time is up", async () => {
+    const { paths, folder } = rig.host;
+    rig.host.limits = { activate: 8 };
+    const pm2 = join(folder, "slow-pm2");
+    // Slow once: at the first list after the new release was started.
+    const once = join(folder, "slow-once");
+    writeFileSync(once, "");
+    const script = `#!/bin/sh
+case $1 in
+  startOrRestart) mv -f ${once} ${once}.now 2>/dev/null ;;
+  jlist) [ -e ${once}.now ] && rm ${once}.now && exec sleep 60 ;;
+esac
+exec ${paths.pm2} "$@"
+`;
+    writeFileSync(pm2, script, { mode: 0o755 });
+    rig.host.paths = { ...paths, pm2 };
+    const bad = rig.release("v3.0.9", server(`{ status: "starting", version }`));
+    const failure = failureOf(await rig.host.deploy(rig.order(bad)));
+    rig.host.paths = paths;
+    assert.equal(failure.reason, 'GET /health: status is "starting" instead of "healthy"');
+    assert.equal(failure.blame, true);
+  });
+
   it("goes back from a release that does nothing but stay online", async () => {
     rig.host.limits = { activate: 8 };
     const bad = rig.release("v3.0.1", "setInterval(() => {}, 1000);");
