@@ -4,6 +4,7 @@ import { say } from "./sandbox-command";
 interface ProveOptions {
   readonly runs?: number;
   readonly requests?: number;
+  readonly live?: number;
   readonly seed?: number;
   readonly json?: boolean;
 }
@@ -29,16 +30,18 @@ export function addProveCommand(program: Command): void {
     .addArgument(new Argument("<name>", "which promise").choices(EXPERIMENT_NAMES))
     .option("--runs <number>", "how often its repeated part is done", wholeNumber)
     .option("--requests <number>", "how many requests are sent at least (downtime)", wholeNumber)
+    .option("--live <number>", "real watches over each release (canary)", wholeNumber)
     .option("--seed <number>", "repeat the random choices of an earlier proof", wholeNumber)
     .option("--json", "print the result as JSON")
     .addHelpText("after", "\nExit code: 0 the promise holds, 1 it does not, 2 not understood.")
-    .action(async (name: string, { runs, requests, seed, json }: ProveOptions) => {
+    .action(async (name: string, { runs, requests, live, seed, json }: ProveOptions) => {
       const { prove } = await import("../sandbox/prove");
       const { proofLines } = await import("../sandbox/prove/screen");
       const proof = await prove(name, {
         say,
         ...(runs !== undefined && { runs }),
         ...(requests !== undefined && { requests }),
+        ...(live !== undefined && { live }),
         ...(seed !== undefined && { seed }),
       });
       console.log(json === true ? JSON.stringify(proof, null, 2) : proofLines(proof).join("\n"));

@@ -14,7 +14,7 @@ export interface Rate {
 }
 
 /** What came of many watches over the same release. */
-export interface Simulated {
+export interface Watched {
   readonly name: string;
   /** A certain breach: found, or a false abort. */
   readonly failed: Rate;
@@ -55,7 +55,7 @@ function watch(
   release: SimulatedRelease,
   settings: CanarySettings,
   random: () => number,
-): { verdict: Judgement["verdict"]; seconds: number } {
+): WatchEnd {
   let seen = NEW_WATCH;
   for (;;) {
     seen = addLook(seen, simulateLook(fleet, release, settings.lookSeconds, random), settings);
@@ -66,6 +66,13 @@ function watch(
   }
 }
 
+/** How one watch ended, and when. */
+export interface WatchEnd {
+  readonly verdict: Judgement["verdict"];
+  /** Watched until then. */
+  readonly seconds: number;
+}
+
 /** Watches a release many times; the same seed gives the same result. */
 export function simulate(
   name: string,
@@ -73,16 +80,21 @@ export function simulate(
   settings: CanarySettings,
   runs: number,
   seed = 1,
-): Simulated {
+): Watched {
   const random = randomFrom(seed);
   const release = RELEASES[name] ?? {};
   const ends = Array.from({ length: runs }, () => watch(fleet, release, settings, random));
+  return countEnds(name, ends);
+}
+
+/** What came of watches over the same release; at least one. */
+export function countEnds(name: string, ends: readonly WatchEnd[]): Watched {
   const times = ends
     .flatMap(({ verdict, seconds }) => (verdict === "fail" ? seconds : []))
     .sort((a, b) => a - b);
   const at = (share: number) => times[Math.ceil(times.length * share) - 1] ?? null;
   const count = (wanted: Judgement["verdict"]) =>
-    rateOf(ends.filter(({ verdict }) => verdict === wanted).length, runs);
+    rateOf(ends.filter(({ verdict }) => verdict === wanted).length, ends.length);
   return {
     name,
     failed: count("fail"),
@@ -97,8 +109,8 @@ function showRate({ count, runs, low, high }: Rate): string {
   return `${percent(count / runs)} % (${percent(low)}..${percent(high)})`;
 }
 
-/** The table of a simulation, one line per release. */
-export function describeSimulation(results: readonly Simulated[]): string {
+/** The table of watches, one line per release. */
+export function describeWatches(results: readonly Watched[]): string {
   const rows = results.map(({ name, failed, inconclusive, medianSeconds, p95Seconds }) => [
     name,
     showRate(failed),

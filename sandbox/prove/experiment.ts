@@ -10,6 +10,8 @@ export interface Ground {
   readonly runs: number;
   /** How many requests are sent at least, where requests are; the experiment's own number if left out. */
   readonly requests?: number;
+  /** How many watches of each release are made on real hosts; the experiment's own number if left out. */
+  readonly live?: number;
   readonly random: Random;
   readonly findings: Findings;
   readonly say: Say;

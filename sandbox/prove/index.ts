@@ -55,6 +55,8 @@ export interface ProveOptions {
   readonly runs?: number;
   /** How many requests are sent at least, where requests are. */
   readonly requests?: number;
+  /** How many watches of each release are made on real hosts, where any are. */
+  readonly live?: number;
   /** Repeats the random choices of an earlier proof. */
   readonly seed?: number;
   readonly say: Say;
@@ -73,11 +75,12 @@ export async function prove(name: string, options: ProveOptions): Promise<Proof>
   const folder = await realpath(await mkdtemp(join(tmpdir(), "prism-prove-")));
   const findings = noFindings();
   const open = openThings(folder, options);
-  const { requests } = options;
+  const { requests, live } = options;
   const ground: Ground = {
     ...open,
     runs,
     ...(requests !== undefined && { requests }),
+    ...(live !== undefined && { live }),
     random: createRandom(seed),
     findings,
     say,

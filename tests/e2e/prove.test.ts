@@ -1,6 +1,8 @@
+import assert from "node:assert/strict";
 import { mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openLiveWatch } from "../../sandbox/prove/live-watch";
 import { openFleet, type Fleet } from "../../sandbox/prove/fleet";
 import { expectHolds } from "../prove/support/holds";
 
@@ -23,4 +25,14 @@ describe("a small proof through the real engine", function () {
   it("acts once over links that break", () => expectHolds("links", 1, { fleet }));
 
   it("goes back by every way", () => expectHolds("rollback", 1, { fleet }));
+
+  it("loses no request", () => expectHolds("downtime", 1, { fleet, requests: 1000 }));
+
+  it("stops a bad release on the canary, and none that is like the running one", async () => {
+    const short = { watchSeconds: 20, minimumRequests: 100 };
+    const watch = await openLiveWatch(await fleet(), () => {}, short);
+    const [alike, bad] = [await watch("identical"), await watch("+10 % errors")];
+    assert.notEqual(alike.verdict, "fail");
+    assert.equal(bad.verdict, "fail");
+  });
 });

@@ -5,11 +5,13 @@ import { prove, type ProveOptions } from "../../../sandbox/prove";
 export async function expectHolds(
   name: string,
   runs: number,
-  options: Pick<ProveOptions, "fleet"> = {},
+  options: Pick<ProveOptions, "fleet" | "requests"> = {},
 ): Promise<void> {
   const said: string[] = [];
   const proof = await prove(name, { ...options, runs, say: (line) => void said.push(line) });
-  const repeat = `npm run prove -- ${name} --runs ${runs} --seed ${proof.seed}`;
+  const { requests } = options;
+  const size = requests === undefined ? "" : ` --requests ${requests}`;
+  const repeat = `npm run prove -- ${name} --runs ${runs}${size} --seed ${proof.seed}`;
   assert.deepEqual(proof.violations, [], [repeat, ...said].join("\n"));
   assert.ok(proof.holds);
   assert.notDeepEqual(proof.counts, {}, "something was counted");
