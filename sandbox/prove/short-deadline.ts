@@ -1,0 +1,51 @@
+import { longestOf } from "../../config/budget";
+import { confirmSeconds } from "../../plan/confirm-seconds";
+import { bareSettings } from "../bare-settings";
+import type { Fleet } from "./fleet";
+
+/** As short as a quiet machine can keep them; the deadline follows from activate, verify and settle. */
+const LIMITS = {
+  lock: 10,
+  stage: 30,
+  backup: 15,
+  migrate: 15,
+  activate: 8,
+  verify: 7,
+  settle: 6,
+  budget: 200,
+};
+/** Longest time of a deployment on a machine that is quiet enough for these limits. */
+const QUIET_SECONDS = 40;
+
+/** Settings under which hosts that are left alone soon go back. */
+export interface ShortDeadline {
+  /** How long a deployment takes under them. */
+  readonly usualSeconds: number;
+  readonly settings: {
+    readonly limits: Readonly<typeof LIMITS>;
+    readonly balancer: { readonly drainSeconds: number; readonly readySeconds: number };
+    readonly minimumHealthy: number;
+  };
+  /** How long after its activation the canary goes back. */
+  readonly seconds: number;
+}
+
+/**
+ * Short limits, and all hosts but the canary at once: about 40 s on a quiet machine, longer by whole times on one that is
+ * busy.
+ *
+ * @param usualSeconds  measured time of a deployment
+ */
+export function shortDeadline({ sandbox }: Fleet, usualSeconds: number): ShortDeadline {
+  const pace = Math.ceil(usualSeconds / QUIET_SECONDS);
+  const limits = Object.entries(LIMITS).map(([step, seconds]) => [step, seconds * pace]);
+  const settings = {
+    limits: Object.fromEntries(limits) as typeof LIMITS,
+    balancer: { drainSeconds: 3, readySeconds: 3 },
+    minimumHealthy: 0,
+  };
+  const whole = bareSettings(sandbox, "v2.3.0", settings);
+  const { activations, settles } = longestOf(whole);
+  const seconds = confirmSeconds(whole.limits, { activations, settles, watch: false });
+  return { usualSeconds, settings, seconds };
+}
