@@ -26,8 +26,8 @@ export function holdFlock(
     const holder = spawn("flock", words, { env, stdio: ["pipe", "pipe", "ignore"] });
     const ended = new Promise<void>((resolve) => holder.once("close", () => resolve()));
     const release = (): Promise<void> => {
+      // Never unref: whoever waits for the end would end without it, with code 0, if nothing else is under way.
       holder.stdin.end();
-      holder.unref();
       return ended;
     };
     holder.once("error", fail);
