@@ -85,11 +85,11 @@ async function proveLive(ground: Ground): Promise<void> {
 }
 
 function tell(ground: Ground, on: string, results: readonly Watched[]): void {
-  const [head = "", ...lines] = describeWatches(results).split("\n");
-  ground.say(`${on}:\n  ${[head, ...lines].join("\n  ")}`);
-  for (const [at, line] of lines.entries()) {
-    const name = results[at]?.name ?? "";
-    ground.findings.conditions[`${on}: ${name}`] = line.slice(name.length).trim();
+  const lines = describeWatches(results).split("\n");
+  ground.say(`${on}:\n  ${lines.join("\n  ")}`);
+  const names = ["release", ...results.map(({ name }) => name)];
+  for (const [at, name] of names.entries()) {
+    ground.findings.conditions[`${on}: ${name}`] = (lines[at] ?? "").slice(name.length).trim();
   }
   expectRates(ground, on, results);
 }
