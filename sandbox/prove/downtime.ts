@@ -90,7 +90,7 @@ function up(ground: Ground, fleet: Fleet, release: string, settings: Settings): 
 
 /** Goes back by each way in turn; what is left by an order is marked bad, so every round brings a new release. */
 function goBack(ground: Ground, fleet: Fleet, round: number, settings: Settings): Promise<void> {
-  const ways = [undefined, "prism rollback", "prism rollback --direct"] as const;
+  const ways = ["prism rollback", "prism rollback --direct", undefined] as const;
   const way = ways[(round - 1) % ways.length];
   if (way === undefined) return up(ground, fleet, OLD, settings);
   return change(ground, fleet, [way, OLD], () => WAYS_BACK[way](fleet));
@@ -113,12 +113,13 @@ async function inTurn(
   let rounds = 0;
   try {
     do {
-      const version = `2.6.${first + rounds}`;
+      const round = first + rounds;
+      const version = `2.6.${round}`;
       const date = "2026-11-18T12:30:00+08:00";
       await addRelease(origin, { version, after: "2.4.0", message: version, date });
       rounds += 1;
       await up(ground, fleet, `v${version}`, settings);
-      await goBack(ground, fleet, rounds, settings);
+      await goBack(ground, fleet, round, settings);
       count(findings, "deployments and rollbacks", 2);
       say(`${traffic.result().requests} requests, ${traffic.result().failed} failed`);
     } while (traffic.result().requests < requests && findings.violations.length === 0);
