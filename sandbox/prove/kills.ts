@@ -142,7 +142,7 @@ async function prove(ground: Ground): Promise<void> {
   const first = await fleet.up();
   expectEqual(findings, "first deployment, exit code", "0", first.code === 0 ? "0" : first.text);
   const deadline = shortDeadline(fleet, first.seconds);
-  findings.conditions["deadline of the canary, seconds"] = deadline.seconds;
+  findings.conditions["deadline of the first host, seconds"] = deadline.seconds;
   // The kill may come at any moment of a deployment, so its usual length is the range.
   for (let number = 1; number <= runs; number += 1) {
     await proveKill(ground, fleet, number, deadline);

@@ -8,7 +8,7 @@ import { bundleRunner } from "../../host/bundle";
 import { deploymentOf, settingsDigest } from "../../plan/identity";
 import type { HostPhase, Verdict } from "../../plan/protocol";
 import type { Lane, Run } from "../../plan/release";
-import { hostSteps, planSteps, type CanaryStep, type HostStep } from "../../plan/steps";
+import { hostSteps, planSteps, type WatchStep, type HostStep } from "../../plan/steps";
 import { bareSettings } from "../bare-settings";
 import { liveRelease } from "../canary/live-release";
 import { RELEASES, type WatchEnd } from "../canary/simulate";
@@ -116,7 +116,7 @@ async function planLive(
   const carryOut: CarryOut = (request) =>
     onHost(request.phase === "stage" ? { ...request, buildable: true, secrets } : request);
   return {
-    request: stages.flat().find((step): step is CanaryStep => step.phase === "canary")?.request,
+    request: stages.flat().find((step): step is WatchStep => step.phase === "canary")?.request,
     carryOut: (isWanted: (step: HostStep) => boolean, before: readonly Verdict[] = []) =>
       runSteps({
         run,
@@ -129,7 +129,7 @@ async function planLive(
 }
 
 /** Calls the program of the watch as the engine's Command does. */
-async function watch({ sandbox }: Fleet, request: CanaryStep["request"]): Promise<Verdict> {
+async function watch({ sandbox }: Fleet, request: WatchStep["request"]): Promise<Verdict> {
   const whole = {
     ...request,
     upstream: "go",
