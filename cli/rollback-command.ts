@@ -66,7 +66,7 @@ async function rollback(options: RollbackOptions, command: Command): Promise<num
     if (!(error instanceof NoPulumiError)) throw error;
     const direct = directLine(choice, wanted);
     console.error(
-      `There is ${error.message}, and only Pulumi knows what its update ${String(state)} brought. ` +
+      `There is no pulumi on PATH, and only Pulumi knows what its update ${String(state)} brought. ` +
         `To the last good release, by ssh alone: ${direct}; to another one: ${direct} --to RELEASE`,
     );
     return 1;
