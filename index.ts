@@ -5,6 +5,7 @@ import { ProductionStack } from "./components/production-stack";
 import { StagingStack } from "./components/staging-stack";
 import { hostsOf } from "./config/inventory";
 import { readSettings } from "./config/read";
+import { readBreakGlass } from "./facts/break-glass";
 import { noteHolder } from "./facts/holder-note";
 import { observe } from "./facts/observe";
 import { operatorName } from "./facts/operator";
@@ -13,6 +14,7 @@ import { readLineage } from "./host/lineage";
 import { announce } from "./plan/announce";
 import { evaluateGate } from "./plan/gate/evaluate";
 import { freezesOnHosts } from "./plan/gate/placed-freeze";
+import { presentToken } from "./plan/gate/present";
 import { announceGate, gateRefusal } from "./plan/gate/refusal";
 import { gateQuestionOf } from "./plan/gate/view";
 import { leftHosts } from "./plan/left-hosts";
@@ -35,9 +37,11 @@ async function deploy() {
   const operator = operatorName();
   const attempt = new Date().toISOString();
   const emergencies = freezesOnHosts(facts.hosts).freezes;
+  const token = presentToken(await readBreakGlass(settings.gate), facts);
   const asked = { stack, at: attempt, actor: operator, emergencies };
-  const gate = evaluateGate(gateQuestionOf(settings, asked));
-  const circumstances = { ...facts, stack, stateSays, operator, window: gate.window, attempt };
+  const gate = evaluateGate({ ...gateQuestionOf(settings, asked), ...token });
+  const { window, breakGlass } = gate;
+  const circumstances = { ...facts, stack, stateSays, operator, window, breakGlass, attempt };
   const plan = planRun(questionOf(settings, circumstances));
   const isRefused = plan.kind === "refuse" || plan.kind === "unknown";
   const refusal = isRefused ? plan.reasons : gateRefusal(plan.kind, gate);
@@ -45,7 +49,7 @@ async function deploy() {
     throw plainError(["Nothing was touched:", ...refusal.map((line) => `  ${line}`)].join("\n"));
   }
   const announcements = announce(plan, facts.hosts, preview);
-  if (preview) announcements.push(...announceGate(plan.kind, gate));
+  announcements.push(...announceGate(plan.kind, gate, [], preview));
   for (const { severity, text } of announcements) await pulumi.log[severity](text);
   const names = hosts.map(({ name }) => name);
   for (const line of leftHosts(stack, own, names)) await pulumi.log.warn(line);

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { addAbortCommand } from "./abort-command";
 import { addAdoptCommand } from "./adopt-command";
 import { addFreezeCommand } from "./freeze-command";
+import { addBreakGlassCommand } from "./break-glass-command";
 import { addGateCommand } from "./gate-command";
 import { addMeasuresCommand } from "./measures-command";
 import { addNoticeCommand } from "./notice-command";
@@ -32,6 +33,7 @@ export function createProgram(): Command {
   addStatusCommand(program);
   addGateCommand(program);
   addFreezeCommand(program);
+  addBreakGlassCommand(program);
   addRollbackCommand(program);
   addAbortCommand(program);
   addResumeCommand(program);

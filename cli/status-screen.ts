@@ -52,6 +52,14 @@ export function statusScreen(status: StackStatus): Line[] {
     ...section("drift", none, "warn", perHost(status.hosts, "drift")),
     ...section("in the way", "nothing", "bad", perHost(status.hosts, "problems")),
     ...section("marked bad", none, "bad", status.bad.map(describeBad)),
+    ...(status.breakGlass.length === 0
+      ? []
+      : section(
+          "break-glass",
+          none,
+          "warn",
+          status.breakGlass.map((use) => describeToken(use, now)),
+        )),
     ...section(
       "backups",
       none,
@@ -122,6 +130,14 @@ function describeDrained({ host, drained }: HostStatus, now: string): string[] {
 
 function describeBad(mark: StackStatus["bad"][number]): string {
   return `${mark.deployment} in run ${mark.runId}: ${mark.reason}`;
+}
+
+function describeToken(
+  { at, runId, token }: StackStatus["breakGlass"][number],
+  now: string,
+): string {
+  const { incident, reason, actor, signer } = token;
+  return `${momentOf(at, now)} run ${runId} for ${incident} (${reason}), by ${actor}, signed by ${signer}`;
 }
 
 function describeBackup({ host, lastBackup }: HostStatus, now: string): string[] {

@@ -36,6 +36,12 @@ export function checkGate(gate: GateSettings, context: Context): void {
     context.issues.push({ code: "custom", path, message, input: undefined });
   checkWindows(gate, refuse);
   checkDays(gate, refuse);
+  if (gate.breakGlass !== null && gate.allowedSigners === null) {
+    refuse(
+      ["allowedSigners"],
+      "must be set to use prism:gate.breakGlass, got nothing; name the file of the allowed signers",
+    );
+  }
   gate.freezes.forEach((freeze, index) =>
     checkFreeze(freeze, gate.zone, (key, message) => refuse(["freezes", index, key], message)),
   );

@@ -20,6 +20,8 @@ const moment = z.string().regex(FORMS.moment, {
     'must be a local date and time; write it as "2026-12-24 00:00", or "12-24 00:00" for every year',
 });
 
+const path = z.string().min(1);
+
 const freezeSchema = z.strictObject({
   from: moment.describe("First frozen minute; without a year it comes back every year"),
   until: moment.describe("First minute after it, in the same form"),
@@ -79,6 +81,14 @@ export const gateSchema = z
       ),
     calendar: calendarSchema.default(calendarSchema.parse({})),
     freezes: z.array(freezeSchema).default([]).describe("Nothing is deployed in these times"),
+    breakGlass: path
+      .nullable()
+      .default(null)
+      .describe("Token of break-glass for the next deployment; its signature lies beside it"),
+    allowedSigners: path
+      .nullable()
+      .default(null)
+      .describe("Whose signature a token needs, in the form of OpenSSH's allowed signers"),
     overrunMinutes: z
       .int()
       .min(0)

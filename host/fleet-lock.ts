@@ -79,6 +79,7 @@ export function openHere({ request, entries, append }: StepContext<Opening>): vo
   const now = Date.now();
   const holder = findHolder(entries(), run, now);
   if (holder !== null) throw heldFault(stack, holder);
+  refuseSpentToken(entries(), run);
   if (wasOpened(entries(), run.id) && !needsRenewal(entries(), request)) return;
   append({
     type: "opened",
@@ -86,6 +87,21 @@ export function openHere({ request, entries, append }: StepContext<Opening>): vo
     run,
     deadline: new Date(now + lockSeconds * 1000).toISOString(),
   });
+}
+
+/** Two updates may have seen the same token unspent; the hosts let the first of them use it. */
+function refuseSpentToken(entries: readonly LedgerEntry[], { id, breakGlass }: Run): void {
+  if (breakGlass === undefined) return;
+  const other = entries.find(
+    (entry) =>
+      entry.type === "opened" && entry.run.id !== id && entry.run.breakGlass?.id === breakGlass.id,
+  );
+  if (other?.type !== "opened") return;
+  throw new StepFault(
+    `the break-glass token was used before, for run ${other.run.id} at ${other.at}`,
+    "ask for a new one: prism break-glass request",
+    false,
+  );
 }
 
 /**

@@ -1,4 +1,10 @@
-import type { BadRecord, HostObservation, Inspection, LedgerSummary } from "./inspection";
+import type {
+  BadRecord,
+  HostObservation,
+  Inspection,
+  LedgerSummary,
+  SpentToken,
+} from "./inspection";
 import type { Deployment } from "./release";
 
 /** Inspections of the hosts that answered, in inventory order. */
@@ -106,4 +112,13 @@ export function knownDeployments(hosts: readonly Inspection[]): Deployment[] {
 /** True if the app's process is up and works in the folder that the host's link names. */
 export function runsWhatIsLinked({ process, current }: Inspection): boolean {
   return process?.status === "online" && process.deploymentId === current?.id;
+}
+
+/** Every token that a ledger of the fleet has as used, once each, oldest first. */
+export function spentTokens(hosts: readonly HostObservation[]): SpentToken[] {
+  const all = inspectionsOf(hosts).flatMap(({ ledger }) => ledger.spent);
+  const oldest = all.sort((a, b) => a.at.localeCompare(b.at));
+  return oldest.filter(
+    ({ token }, index) => oldest.findIndex((each) => each.token.id === token.id) === index,
+  );
 }

@@ -1,4 +1,5 @@
 import type { HostPaths } from "../config/schema";
+import type { BreakGlass } from "./gate/break-glass";
 import type { PlacedFreeze } from "./gate/placed-freeze";
 import type { Deployment, Run } from "./release";
 import type { PROTOCOL } from "./protocol";
@@ -38,6 +39,14 @@ export interface BackupRecord {
   readonly at: string;
 }
 
+/** A break-glass token that opened a run; it opens no other. */
+export interface SpentToken {
+  readonly token: BreakGlass;
+  readonly runId: string;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+}
+
 /** What the ledger of one host says; a pure fold over its entries. */
 export interface LedgerSummary {
   /** SHA-256 of the last line, or "empty". */
@@ -52,6 +61,8 @@ export interface LedgerSummary {
   /** Marked bad and not verified since. */
   readonly bad: readonly BadRecord[];
   readonly lastBackup: BackupRecord | null;
+  /** Oldest first, each once. */
+  readonly spent: readonly SpentToken[];
 }
 
 /** The app's process as pm2 and /proc show it. */

@@ -1,4 +1,10 @@
-import type { BackupRecord, BadRecord, LedgerSummary, VerifiedRecord } from "./inspection";
+import type {
+  BackupRecord,
+  BadRecord,
+  LedgerSummary,
+  SpentToken,
+  VerifiedRecord,
+} from "./inspection";
 import { EMPTY_HEAD, hashLine, parseEntry, type LedgerEntry } from "./ledger";
 
 /** Folds entries into what planRun and people ask for. */
@@ -8,11 +14,16 @@ export function summarizeEntries(entries: readonly LedgerEntry[], head: string):
   let verified: VerifiedRecord[] = [];
   let bad: BadRecord[] = [];
   let lastBackup: BackupRecord | null = null;
+  const spent: SpentToken[] = [];
   for (const entry of entries) {
     const { at } = entry;
     if (entry.type === "opened") {
       const since: string = openRun?.id === entry.run.id ? openRun.since : at;
       openRun = { ...entry.run, since, deadline: entry.deadline };
+      const token = entry.run.breakGlass;
+      if (token && !spent.some((each) => each.token.id === token.id)) {
+        spent.push({ token, runId: entry.run.id, at });
+      }
     }
     if (entry.type === "marked") {
       const { deployment, runId, reason } = entry;
@@ -44,7 +55,7 @@ export function summarizeEntries(entries: readonly LedgerEntry[], head: string):
       ];
     }
   }
-  return { head, openRun, settledRun, verified, bad, lastBackup };
+  return { head, openRun, settledRun, verified, bad, lastBackup, spent };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { RunQuestion } from "./run-plan";
 /** What the settings do not say of a question: the facts, who asks and when. */
 export type Circumstances = Pick<
   RunQuestion,
-  "stack" | "origin" | "hosts" | "stateSays" | "operator" | "window" | "attempt"
+  "stack" | "origin" | "hosts" | "stateSays" | "operator" | "window" | "breakGlass" | "attempt"
 >;
 
 /** The question that planRun answers, for what the settings want. */

@@ -1,3 +1,5 @@
+import type { BreakGlass } from "./gate/break-glass";
+
 /** What is deployed: a release with the digest of the settings that reach hosts. */
 export interface Deployment {
   /** `<tag>-<commit7>-<settings7>`; also the folder's name on the host. */
@@ -39,4 +41,6 @@ export interface Run {
   readonly order: Order | null;
   /** Ids of open runs that this one ends on the hosts where they are still open. */
   readonly takesOver: readonly string[];
+  /** The token that opened the gate for it, spent by it; absent when the gate was open. */
+  readonly breakGlass?: BreakGlass;
 }

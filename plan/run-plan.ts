@@ -2,6 +2,7 @@ import { isAlive, openRunIds } from "./fleet";
 import { digestOf } from "./identity";
 import type { HostObservation, Inspection } from "./inspection";
 import type { RollbackOrder } from "../config/schema";
+import type { BreakGlass } from "./gate/break-glass";
 import type { Deployment, Lane, Run } from "./release";
 
 /** What the origin says of the wanted tag. */
@@ -25,6 +26,8 @@ export interface RunQuestion {
   readonly operator: string;
   /** Start of the approved window, `open` where there are no windows, `closed` outside of them. */
   readonly window: string;
+  /** The token that opened the gate; a deployment that this question opens carries it. */
+  readonly breakGlass?: BreakGlass | undefined;
   /** Start of this update, ISO 8601 UTC; used only if it acts. */
   readonly attempt: string;
   /** A person's order to go back; null: the tag above is wanted. */
@@ -107,6 +110,8 @@ export function newRun(
     attempt: question.attempt,
     order: null,
     takesOver: openRunIds(hosts).filter((id) => !isAlive(id, hosts)),
+    // Going back needs no open gate, so it spends nothing.
+    ...(question.breakGlass && lane !== "rollback" && { breakGlass: question.breakGlass }),
   };
 }
 
@@ -118,8 +123,10 @@ export function describeUnseen(host: HostObservation): string[] {
 }
 
 /** Without the facts around it, so that it equals the run that was opened. */
-export function runOf({ id, lane, deployment, openedBy, attempt, order, takesOver }: Run): Run {
-  return { id, lane, deployment, openedBy, attempt, order, takesOver };
+export function runOf(run: Run): Run {
+  const { id, lane, deployment, openedBy, attempt, order, takesOver, breakGlass } = run;
+  const plain = { id, lane, deployment, openedBy, attempt, order, takesOver };
+  return breakGlass ? { ...plain, breakGlass } : plain;
 }
 
 /** What the gate said when a run was opened; its id has it between lane and digest. */

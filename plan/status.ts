@@ -1,5 +1,5 @@
 import type { Settings } from "../config/schema";
-import { badMarkOf, inspectionsOf, isAlive, lastGood, verifiedOn } from "./fleet";
+import { badMarkOf, inspectionsOf, isAlive, lastGood, spentTokens, verifiedOn } from "./fleet";
 import { freezesOf } from "./freeze-status";
 import { settingsDigest } from "./identity";
 import type { BackupRecord, DrainedFacts, HostObservation, Inspection } from "./inspection";
@@ -51,6 +51,7 @@ export interface StackStatus {
   readonly freezes: readonly string[];
   /** Deployments marked bad, once each. */
   readonly bad: readonly { readonly deployment: string; readonly runId: string; reason: string }[];
+  readonly breakGlass: ReturnType<typeof spentTokens>;
   /** The next command to type and why. */
   readonly next: { readonly command: string; readonly why: string };
 }
@@ -73,6 +74,7 @@ export function describeStatus(question: StatusQuestion): StackStatus {
     openRuns,
     freezes: freezesOf(question),
     bad: badMarks(inspections),
+    breakGlass: spentTokens(question.hosts),
     next: nextStep(question, inspections, hosts, openRuns),
   };
 }

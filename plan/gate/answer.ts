@@ -1,3 +1,5 @@
+import type { BreakGlass } from "./break-glass";
+
 /** What a rule of the gate is about; break-glass opens `window` and `freeze`, each when it names it. */
 export type Rule = "window" | "freeze" | "on-call";
 
@@ -24,6 +26,10 @@ export interface GateAnswer {
   readonly reasons: readonly Reason[];
   /** Reasons that a break-glass token has put aside. */
   readonly overruled: readonly Reason[];
+  /** The token that opened it; absent when it is open without one, or closed. */
+  readonly breakGlass?: BreakGlass;
+  /** Why the token that the settings name opens nothing; empty when there is none, or it is good. */
+  readonly tokenProblems: readonly string[];
   /** What will close it later unless somebody acts. */
   readonly warnings: readonly string[];
   /** For run ids: start of the open window such as `20261118T0200Z`; `open` without windows; `closed`. */

@@ -1,4 +1,4 @@
-import type { GateAnswer } from "./answer";
+import type { GateAnswer, Rule } from "./answer";
 import { breakGlassProblems } from "./break-glass";
 import { nextOpening } from "./opening";
 import { lastStartOf, reasonsOf } from "./reasons";
@@ -17,8 +17,11 @@ export function evaluateGate(question: GateQuestion): GateAnswer {
   const found = reasonsOf(view, question.roster ?? null);
 
   const token = question.breakGlass;
-  const problems = token ? breakGlassProblems(token, { ...question, now }) : [];
-  const opens = token && problems.length === 0 ? token.opens : [];
+  const tokenProblems = [
+    ...(question.breakGlassFaults ?? []),
+    ...(token ? breakGlassProblems(token, { ...question, now }) : []),
+  ];
+  const opens: readonly Rule[] = token && tokenProblems.length === 0 ? token.opens : [];
   const reasons = found.filter(({ rule }) => !opens.includes(rule));
   const overruled = found.filter(({ rule }) => opens.includes(rule));
 
@@ -29,11 +32,9 @@ export function evaluateGate(question: GateQuestion): GateAnswer {
     at: momentOf(now, gate.zone),
     reasons,
     overruled,
-    warnings: [
-      ...calendarWarnings(view),
-      ...durationWarnings(view, question.budgetSeconds),
-      ...problems.map((text) => `the break-glass token opens nothing: ${text}`),
-    ],
+    tokenProblems,
+    warnings: [...calendarWarnings(view), ...durationWarnings(view, question.budgetSeconds)],
+    ...(token && isOpen && overruled.length > 0 && { breakGlass: token }),
     window: found.length > 0 ? "closed" : wordOf(view),
     minutesLeft: !isOpen ? 0 : until === null ? null : minutesOf(until - now),
     nextOpening: isOpen ? null : openingOf(view, question),

@@ -18,14 +18,39 @@ export function gateRefusal(kind: RunKind, gate: GateAnswer): string[] {
   return [
     `closed for deployments on ${gate.at.local}; ${next ? `opens on ${next.local} (${next.utc})` : "no next opening is known"}`,
     ...gate.reasons.map(({ text }) => `closed: ${text}`),
+    ...tokenLines(gate),
     `a rollback is never refused: ${gate.rollback}`,
   ];
 }
 
-/** What a preview says of the gate: a refusal is a warning there, and so is what will close it later. */
-export function announceGate(kind: RunKind, gate: GateAnswer): Announcement[] {
-  const refusal = gateRefusal(kind, gate);
-  const texts =
+/**
+ * What is said of the gate: by a preview, in which a refusal is a warning and so is what will close it later; by an
+ * update, only that a token opened it.
+ *
+ * @param others  other reasons why an update would be refused now
+ */
+export function announceGate(
+  kind: RunKind,
+  gate: GateAnswer,
+  others: readonly string[],
+  isPreview: boolean,
+): Announcement[] {
+  const closed = gateRefusal(kind, gate);
+  const refusal = [...closed, ...others];
+  const refused =
     refusal.length === 0 ? [] : [["An update would be refused now:", ...refusal].join("\n  ")];
-  return [...texts, ...gate.warnings].map((text) => ({ severity: "warn", text }));
+  const unused = closed.length === 0 ? tokenLines(gate) : [];
+  const texts = isPreview ? [...refused, ...unused, ...gate.warnings] : [];
+  return [...openedLines(kind, gate), ...texts].map((text) => ({ severity: "warn", text }));
+}
+
+function tokenLines({ tokenProblems }: GateAnswer): string[] {
+  return tokenProblems.map((text) => `the break-glass token opens nothing: ${text}`);
+}
+
+function openedLines(kind: RunKind, { breakGlass, overruled }: GateAnswer): string[] {
+  if (!isGated(kind) || breakGlass === undefined) return [];
+  const { incident, reason, signer } = breakGlass;
+  const head = `Opened by break-glass for ${incident} (${reason}), signed by ${signer}; put aside:`;
+  return [[head, ...overruled.map(({ text }) => text)].join("\n  ")];
 }

@@ -29,7 +29,10 @@ export interface GateQuestion {
   readonly roster?: Roster;
   /** 95th percentile of past deployments in seconds, once it is measured. */
   readonly p95Seconds?: number;
+  /** A token whose signature is good. */
   readonly breakGlass?: BreakGlass;
+  /** What else was found against the token that the settings name; it then opens nothing. */
+  readonly breakGlassFaults?: readonly string[];
 }
 
 /** The question for what the settings want. */

@@ -9,6 +9,7 @@ const OPEN: GateAnswer = {
   at: { local: "Wednesday 2026-10-21 10:05 Asia/Shanghai", utc: "2026-10-21T02:05:00Z" },
   reasons: [],
   overruled: [],
+  tokenProblems: [],
   warnings: [],
   window: "20261021T0200Z",
   minutesLeft: 25,

@@ -55,6 +55,7 @@ describe("prism", () => {
       ...[
         "gate",
         "freeze",
+        "break-glass",
         "rollback",
         "abort",
         "resume",

@@ -61,6 +61,7 @@ export function inspection(host: string, runs = deployment()): Inspection {
         runId,
         at: "2026-11-18T02:04:55.000Z",
       },
+      spent: [],
     },
     guard: null,
     drained: null,

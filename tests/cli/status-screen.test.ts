@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describeStatus } from "../../plan/status";
 import type { HostObservation } from "../../plan/inspection";
 import { statusScreen } from "../../cli/status-screen";
+import { signedToken } from "../support/token";
 import { deployment, inspection, observed, settings } from "./status-fixtures";
 
 const V24 = deployment().id;
@@ -48,6 +49,20 @@ describe("statusScreen", () => {
       "next  pulumi config set prism:release vX.Y.Z --stack production",
       "      to deploy another release; every host runs v2.4.0, verified",
     ]);
+  });
+
+  it("lists the break-glass tokens that were used", () => {
+    const one = inspection("prod-1");
+    const spent = [
+      { token: signedToken(), runId: "deploy-closed-1a2b3c", at: "2026-11-20T13:05:00Z" },
+    ];
+    const lines = screen([observed({ ...one, ledger: { ...one.ledger, spent } })]);
+    assert.deepEqual(
+      lines.filter((line) => line.startsWith("break-glass")),
+      [
+        "break-glass 2026-11-20 13:05 UTC, in 2 days run deploy-closed-1a2b3c for INC-7 (payments are down), by eve@desk, signed by ann",
+      ],
+    );
   });
 
   it("names a host that cannot be reached, with the reason and the way out", () => {

@@ -30,7 +30,13 @@ export const GATE_MUTATIONS: readonly Mutation[] = [
     "an unknown key",
     ["colour"],
     "red",
-    'prism:gate.colour: must be a known key, got "colour"; remove it, or use one of always, calendar, closedBefore, days, freezes, onCall, overrunMinutes, weekend, windows, workingWeekends, zone',
+    'prism:gate.colour: must be a known key, got "colour"; remove it, or use one of allowedSigners, always, breakGlass, calendar, closedBefore, days, freezes, onCall, overrunMinutes, weekend, windows, workingWeekends, zone',
+  ),
+  one(
+    "a token that nobody could have signed",
+    ["breakGlass"],
+    "break-glass.json",
+    "prism:gate.allowedSigners: must be set to use prism:gate.breakGlass, got nothing; name the file of the allowed signers",
   ),
   one(
     "always in words",

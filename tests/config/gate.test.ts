@@ -13,7 +13,9 @@ function gateOfFile(value?: Readonly<Record<string, unknown>>): GateSettings | n
 describe("gateOf", () => {
   it("gives production and any unknown stack the procedure's hours", () => {
     const expected = {
+      allowedSigners: null,
       always: false,
+      breakGlass: null,
       zone: "Asia/Shanghai",
       windows: [
         { start: "10:00", end: "11:00" },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { signedToken } from "../support/token";
 import type { StepOrder } from "./support/orders";
 import { until, useSlowHost } from "./support/slow-step";
 
@@ -131,6 +132,27 @@ describe("the fleet's lock on one host", function () {
     );
     await end(held);
     await end(next);
+  });
+
+  it("keeps a run out whose break-glass token another one has spent, and lets that one go on", async () => {
+    const breakGlass = signedToken();
+    const held = order({ run: { breakGlass } });
+    await rig.host.step("lock", held);
+    const [opening] = openings(held.runId);
+    const again = await rig.host.step("stage", held);
+    assert.equal(again.verdict.outcome, "ok");
+    await end(held);
+    assert.deepEqual((await rig.host.inspect()).ledger.spent, [
+      { token: breakGlass, runId: held.runId, at: opening?.at },
+    ]);
+    const { verdict } = await rig.host.step("lock", order({ run: { breakGlass } }));
+    assert.deepEqual(
+      [verdict.failure?.reason, verdict.failure?.blame],
+      [
+        `the break-glass token was used before, for run ${held.runId} at ${opening?.at ?? ""}`,
+        false,
+      ],
+    );
   });
 
   it("begins anew in a new attempt at the same run, whose finished step acts no more", async () => {

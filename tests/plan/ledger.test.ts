@@ -44,6 +44,7 @@ describe("ledger", () => {
       verified: [],
       bad: [],
       lastBackup: null,
+      spent: [],
     });
   });
 
@@ -67,6 +68,7 @@ describe("ledger", () => {
         { deployment: bad.deployment, runId: "r2", at: AT, reason: "fell over", ordered: false },
       ],
       lastBackup: { path: "/b/1.tar.gz", sha256: "f".repeat(64), bytes: 7, runId: "r1", at: AT },
+      spent: [],
     });
   });
 

@@ -70,6 +70,7 @@ export function ledger(changes: Partial<LedgerSummary> = {}): LedgerSummary {
     verified: [],
     bad: [],
     lastBackup: null,
+    spent: [],
     ...changes,
   };
 }

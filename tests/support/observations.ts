@@ -49,6 +49,7 @@ const ledger: fc.Arbitrary<LedgerSummary> = record({
     maxLength: 2,
   }),
   lastBackup: fc.constant(null),
+  spent: fc.constant([]),
 });
 
 const quietLedger = ledger.map((ledger) => ({ ...ledger, openRun: null }));

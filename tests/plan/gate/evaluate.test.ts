@@ -13,6 +13,7 @@ describe("evaluateGate", () => {
       at: { local: "Wednesday 2026-10-21 10:05 Asia/Shanghai", utc: "2026-10-21T02:05:00Z" },
       reasons: [],
       overruled: [],
+      tokenProblems: [],
       warnings: [],
       window: "20261021T0200Z",
       minutesLeft: 25,
@@ -42,6 +43,7 @@ describe("evaluateGate", () => {
           },
         ],
         overruled: [],
+        tokenProblems: [],
         warnings: [],
         window: "closed",
         minutesLeft: 0,
@@ -210,13 +212,16 @@ describe("announceGate", () => {
     const gate = evaluateGate(questionAt("2026-11-20 15:05"));
     const text = ["An update would be refused now:", ...gateRefusal("deploy", gate)].join("\n  ");
     assert.equal(gate.warnings.length, 1);
-    assert.deepEqual(announceGate("deploy", gate), [
+    assert.deepEqual(announceGate("deploy", gate, [], true), [
       { severity: "warn", text },
       { severity: "warn", text: gate.warnings[0] },
     ]);
   });
 
   it("says nothing of a closed gate to a rollback", () => {
-    assert.deepEqual(announceGate("rollback", evaluateGate(questionAt("2026-10-02 15:05"))), []);
+    assert.deepEqual(
+      announceGate("rollback", evaluateGate(questionAt("2026-10-02 15:05")), [], true),
+      [],
+    );
   });
 });
