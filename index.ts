@@ -12,6 +12,7 @@ import { operatorName } from "./facts/operator";
 import { bundleRunner } from "./host/bundle";
 import { readLineage } from "./host/lineage";
 import { announce } from "./plan/announce";
+import { clockRefusal } from "./plan/gate/clock";
 import { evaluateGate } from "./plan/gate/evaluate";
 import { freezesOnHosts } from "./plan/gate/placed-freeze";
 import { presentToken } from "./plan/gate/present";
@@ -44,12 +45,13 @@ async function deploy() {
   const circumstances = { ...facts, stack, stateSays, operator, window, breakGlass, attempt };
   const plan = planRun(questionOf(settings, circumstances));
   const isRefused = plan.kind === "refuse" || plan.kind === "unknown";
-  const refusal = isRefused ? plan.reasons : gateRefusal(plan.kind, gate);
+  const clocks = clockRefusal(plan.kind, facts.hosts);
+  const refusal = isRefused ? plan.reasons : [...gateRefusal(plan.kind, gate), ...clocks];
   if (refusal.length > 0 && !preview) {
     throw plainError(["Nothing was touched:", ...refusal.map((line) => `  ${line}`)].join("\n"));
   }
   const announcements = announce(plan, facts.hosts, preview);
-  announcements.push(...announceGate(plan.kind, gate, [], preview));
+  announcements.push(...announceGate(plan.kind, gate, clocks, preview));
   for (const { severity, text } of announcements) await pulumi.log[severity](text);
   const names = hosts.map(({ name }) => name);
   for (const line of leftHosts(stack, own, names)) await pulumi.log.warn(line);

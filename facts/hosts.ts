@@ -40,10 +40,11 @@ async function observeHost(host: ResolvedHost, options: ObserveOptions): Promise
     appName: options.appName,
   };
   const program = `globalThis.PRISM_INSPECT = ${JSON.stringify(request)};\n${options.runner}`;
-  const asked = await askHost<Inspection>(host, options.login, program, ANSWER_SECONDS);
-  return asked.state === "answered"
-    ? { host: host.name, state: "observed", inspection: asked.answer }
-    : asked;
+  const from = new Date().toISOString();
+  const answered = await askHost<Inspection>(host, options.login, program, ANSWER_SECONDS);
+  if (answered.state === "unreachable") return answered;
+  const asked = { from, until: new Date().toISOString() };
+  return { host: host.name, state: "observed", inspection: answered.answer, asked };
 }
 
 /**

@@ -20,16 +20,19 @@ type RollbackPhase = keyof typeof TOOL_LIMITS;
 
 /** The same decision as for the fleet, of this host alone. */
 function planHere(settings: ToolSettings, order: HostOrder, inspection: Inspection) {
+  const now = new Date().toISOString();
   return planRun({
     stack: settings.stack,
     tag: inspection.current?.tag ?? "none",
     settings: inspection.current?.settings ?? "0000000",
     origin: { state: "unresolved", reason: "not asked", wayOut: "not needed" },
-    hosts: [{ host: settings.host, state: "observed", inspection }],
+    hosts: [
+      { host: settings.host, state: "observed", inspection, asked: { from: now, until: now } },
+    ],
     retry: null,
     operator: personHere(),
     window: "host",
-    attempt: new Date().toISOString(),
+    attempt: now,
     rollback: { ...order, restoreData: false, overNewerData: false },
     resume: false,
     stateSays: null,

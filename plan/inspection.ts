@@ -125,9 +125,20 @@ export interface Inspection {
   readonly freeMemoryBytes: number;
 }
 
+/** When a host was asked and had answered, by the asking machine's clock, ISO 8601 UTC. */
+export interface AskedTime {
+  readonly from: string;
+  readonly until: string;
+}
+
 /** What is known of one host of the inventory. */
 export type HostObservation =
-  | { readonly host: string; readonly state: "observed"; readonly inspection: Inspection }
+  | {
+      readonly host: string;
+      readonly state: "observed";
+      readonly inspection: Inspection;
+      readonly asked: AskedTime;
+    }
   | {
       readonly host: string;
       readonly state: "unreachable";

@@ -75,5 +75,6 @@ export function inspection(host: string, runs = deployment()): Inspection {
 
 /** A host that answered. */
 export function observed(inspected: Inspection): HostObservation {
-  return { host: inspected.host, state: "observed", inspection: inspected };
+  const { host, now } = inspected;
+  return { host, state: "observed", inspection: inspected, asked: { from: now, until: now } };
 }

@@ -77,9 +77,16 @@ describe("observeHosts", () => {
 
   it("pipes question and runner to Bun and gives back its last line", async () => {
     const { paths } = host();
-    assert.deepEqual(await observeOne(host()), {
+    const before = new Date().toISOString();
+    const answer = await observeOne(host());
+    assert.ok(answer?.state === "observed");
+    const { asked } = answer;
+    const times = [before, asked.from, asked.until, new Date().toISOString()];
+    assert.deepEqual(times, [...times].sort());
+    assert.deepEqual(answer, {
       host: "web-1",
       state: "observed",
+      asked,
       inspection: {
         ...inspection(),
         asked: {

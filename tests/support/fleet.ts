@@ -129,6 +129,7 @@ export function observed(...inspections: readonly Inspection[]): HostObservation
     host: inspection.host,
     state: "observed",
     inspection,
+    asked: { from: inspection.now, until: inspection.now },
   }));
 }
 

@@ -121,7 +121,8 @@ function questionsOf(hosts: fc.Arbitrary<HostObservation[]>): fc.Arbitrary<RunQu
 }
 
 function observation(inspection: Inspection): HostObservation {
-  return { host: inspection.host, state: "observed", inspection };
+  const { now, host } = inspection;
+  return { host, state: "observed", inspection, asked: { from: now, until: now } };
 }
 
 function named(host: HostObservation, name: string): HostObservation {
