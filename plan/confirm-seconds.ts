@@ -3,8 +3,11 @@ import type { Settings } from "../config/schema";
 /** Added to each step's limit at most: 5 s in which the runner ends what hangs, 10 s to connect and to start. */
 export const MARGIN_SECONDS = 15;
 
-/** A third of a short limit: whoever gives steps so little time has hosts that are reached quickly. */
-const marginOf = (limit: number) => Math.min(MARGIN_SECONDS, Math.ceil(limit / 3));
+/**
+ * What is added to a step's limit, in seconds: a third of a short limit, because whoever gives steps so little time has
+ * hosts that are reached quickly.
+ */
+export const marginOf = (limit: number) => Math.min(MARGIN_SECONDS, Math.ceil(limit / 3));
 
 /**
  * Longest time until a watch between two waves first moves the deadline: its program starts (10 s) and connects to a host

@@ -4,7 +4,7 @@ import { extensionsOf, longestOf } from "../../config/budget";
 import { hostsOf } from "../../config/inventory";
 import { parseSettings } from "../../config/parse";
 import type { Settings } from "../../config/schema";
-import { MARGIN_SECONDS, WATCH_START_SECONDS } from "../../plan/confirm-seconds";
+import { MARGIN_SECONDS, WATCH_START_SECONDS, marginOf } from "../../plan/confirm-seconds";
 import { isWatch, planSteps, type StepStage } from "../../plan/steps";
 import { LOST_SECONDS } from "../../plan/watch-request";
 import { always } from "../support/always";
@@ -71,7 +71,7 @@ function expectNobodyBack(stages: readonly StepStage[]): void {
       deadlines.set(host, now + request.confirmSeconds);
     }
     if (!isWatch(first)) {
-      pass(first.request.limitSeconds + MARGIN_SECONDS, first.name);
+      pass(first.request.limitSeconds + marginOf(first.request.limitSeconds), first.name);
       continue;
     }
     const { canary, confirmSeconds, limitSeconds, settings } = first.request;

@@ -19,8 +19,8 @@ export class TestApp {
     const server = createServer((request, response) => {
       if (request.url === "/hold") this.held.push(response);
       else if (request.url === "/cut") request.socket.destroy();
-      else if (request.url === "/fail") response.writeHead(500).end();
-      else response.writeHead(200).end();
+      else if (request.url === "/fail") response.writeHead(500).end("failed");
+      else response.writeHead(200).end("{}");
     });
     this.server = server.listen(this.port, "127.0.0.1");
     await once(server, "listening");
@@ -29,7 +29,7 @@ export class TestApp {
   /** Answers the requests to /hold; gives how many there were. */
   letGo(): number {
     const held = this.held.splice(0);
-    for (const response of held) response.end();
+    for (const response of held) response.end("{}");
     return held.length;
   }
 
