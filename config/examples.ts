@@ -2,8 +2,16 @@ import { placeOf } from "./quote";
 
 const HOST = '{ name: prod-1, address: prod-1.example.com, hostKey: "ssh-ed25519 AAAA…" }';
 
+type Example = { value: string } | { yaml: string };
+
+/** Of a subscriber, the same for every severity. */
+const SUBSCRIBERS = ["p0", "p1", "ticket"].flatMap((severity): [string, Example][] => [
+  [`aws.subscriptions.${severity}[].protocol`, { value: "email" }],
+  [`aws.subscriptions.${severity}[].endpoint`, { value: "on-call@example.com" }],
+]);
+
 /** What may stand at each required key; groups and lists as they stand in the stack file. */
-const EXAMPLES: Readonly<Record<string, { value: string } | { yaml: string }>> = {
+const EXAMPLES: Readonly<Record<string, Example>> = {
   release: { value: "v2.4.0" },
   repository: { value: "git@github.com:example/prism-gateway.git" },
   hosts: { yaml: `[${HOST}]` },
@@ -27,6 +35,11 @@ const EXAMPLES: Readonly<Record<string, { value: string } | { yaml: string }>> =
   "balancer.drain": { yaml: '[gateway-upstream, drain, "{server}"]' },
   "balancer.ready": { yaml: '[gateway-upstream, ready, "{server}"]' },
   "canary.accessLog.path": { value: "/var/log/nginx/access.log" },
+  "aws.region": { value: "ap-east-1" },
+  "aws.runbook": { value: "https://git.example.com/prism/deploy/blob/main/docs/runbook.md" },
+  "aws.subscriptions": { yaml: "{ p0: [{ protocol: email, endpoint: on-call@example.com }] }" },
+  "aws.subscriptions.p0": { yaml: "[{ protocol: email, endpoint: on-call@example.com }]" },
+  ...(Object.fromEntries(SUBSCRIBERS) as Record<string, Example>),
   "backup.method": { value: "builtin" },
   "backup.data": { yaml: "[/srv/prism-gateway/data]" },
 };

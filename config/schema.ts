@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { appSchema } from "./app";
+import { awsSchema } from "./aws";
 import { balancerSchema } from "./balancer";
 import { canarySchema } from "./canary";
 import { gateSchema } from "./gate";
@@ -82,6 +83,10 @@ const keys = z.strictObject({
   notice: noticeSchema
     .default(noticeSchema.parse({}))
     .describe("What users are told about a release, by prism notice"),
+  aws: awsSchema
+    .nullable()
+    .default(null)
+    .describe("Alarms, dashboard and backup bucket at AWS; not set: none"),
   keep: z
     .int()
     .min(2)
