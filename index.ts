@@ -4,7 +4,7 @@ import { readOwnState } from "./components/own-state";
 import { ProductionStack } from "./components/production-stack";
 import { StagingStack } from "./components/staging-stack";
 import { hostsOf } from "./config/inventory";
-import { readSettings } from "./config/read";
+import { ConfigError, readSettings } from "./config/read";
 import { readBreakGlass } from "./facts/break-glass";
 import { noteHolder } from "./facts/holder-note";
 import { observe } from "./facts/observe";
@@ -12,6 +12,7 @@ import { operatorName } from "./facts/operator";
 import { bundleRunner } from "./host/bundle";
 import { readLineage } from "./host/lineage";
 import { announce } from "./plan/announce";
+import { cloudGoesFirst, cloudProblems, planCloud } from "./plan/cloud";
 import { clockRefusal } from "./plan/gate/clock";
 import { evaluateGate } from "./plan/gate/evaluate";
 import { freezesOnHosts } from "./plan/gate/placed-freeze";
@@ -30,6 +31,9 @@ async function deploy() {
   noteHolder(stack, readLineage());
   const settings = readSettings();
   const hosts = hostsOf(settings);
+  const cloud = planCloud(stack, settings, hosts);
+  const refused = cloudProblems(cloud);
+  if (refused.length > 0) throw new ConfigError(stack, refused);
   const runner = bundleRunner().text;
   const preview = pulumi.runtime.isDryRun();
   const facts = await observe({ stack, settings, hosts, runner, preview });
@@ -60,7 +64,16 @@ async function deploy() {
   const Stack = stack === "staging" ? StagingStack : ProductionStack;
   const acted = hosts.filter(({ name }) => plan.hosts.includes(name));
   const stages = planSteps(stack, settings, acted, plan.run);
-  const { verdicts } = new Stack(stack, { settings, hosts: acted, run: plan.run, stages, runner });
+  const resources = new Stack(stack, {
+    settings,
+    hosts: acted,
+    run: plan.run,
+    stages,
+    runner,
+    cloud,
+    cloudFirst: cloudGoesFirst(plan.kind),
+  });
+  const { verdicts } = resources;
   endWith(verdicts.apply((all) => endingError(plan, all)));
   const outcome = verdicts.apply((all) => outcomeOf(plan, all));
   return {
@@ -69,6 +82,10 @@ async function deploy() {
     ending: outcome.ending,
     running: outcome.running,
     lastGood: outcome.lastGood,
+    ...(resources.cloud && {
+      backupBucket: resources.cloud.backupBucket,
+      unconfirmedSubscribers: resources.cloud.unconfirmed,
+    }),
   };
 }
 

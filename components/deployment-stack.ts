@@ -1,15 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { CloudPlan } from "../plan/cloud";
 import type { Verdict } from "../plan/protocol";
+import { CloudResources } from "./cloud-resources";
 import { DeploymentSteps, type DeploymentStepsArgs } from "./deployment-steps";
 import { EnvironmentSecrets } from "./environment-secrets";
 
 /** What a stack is registered from: settings, facts and the plan made of them. */
-export type DeploymentStackArgs = Omit<DeploymentStepsArgs, "secrets">;
+export interface DeploymentStackArgs extends Omit<DeploymentStepsArgs, "secrets"> {
+  /** What the stack has at AWS; null: nothing. */
+  readonly cloud: CloudPlan | null;
+  /** Whether the steps wait for AWS, or AWS for the steps; see cloudGoesFirst. */
+  readonly cloudFirst: boolean;
+}
 
-/** What staging and production share: the secrets and the steps of one run. */
+/** What staging and production share: AWS's side, the secrets and the steps of one run. */
 export abstract class DeploymentStack extends pulumi.ComponentResource {
   /** Verdicts of all steps, in their order. */
   readonly verdicts: pulumi.Output<Verdict[]>;
+  /** What the stack has at AWS; null: nothing. */
+  readonly cloud: CloudResources | null;
 
   protected constructor(
     type: string,
@@ -30,7 +39,15 @@ export abstract class DeploymentStack extends pulumi.ComponentResource {
       { secrets: args.settings.secrets },
       { parent: this },
     );
-    const steps = new DeploymentSteps(name, { ...args, secrets: secrets.values }, { parent: this });
+    const createCloud = (dependsOn: pulumi.Resource[]) =>
+      args.cloud && new CloudResources(name, args.cloud, { parent: this, dependsOn });
+    const before = args.cloudFirst ? createCloud([]) : null;
+    const steps = new DeploymentSteps(
+      name,
+      { ...args, secrets: secrets.values },
+      { parent: this, dependsOn: before ?? [] },
+    );
+    this.cloud = before ?? createCloud([steps]);
     this.verdicts = steps.verdicts;
     this.registerOutputs({ verdicts: this.verdicts });
   }

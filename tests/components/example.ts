@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { hostsOf } from "../../config/inventory";
+import { planCloud } from "../../plan/cloud";
 import type { Run } from "../../plan/release";
 import { planSteps } from "../../plan/steps";
 import { PHASES, type Phase, type Verdict } from "../../plan/protocol";
@@ -18,11 +19,19 @@ export interface Example {
   readonly run?: Run;
   /** Verdict of a step in place of a good one. */
   readonly answers?: Readonly<Record<string, Verdict>>;
+  /** Whether AWS's side comes before the steps. */
+  readonly cloudFirst?: boolean;
 }
 
 /** Registrations of one stack with example settings; its verdicts go into a Sink named verdicts. */
 export function register(example: Example = {}): Promise<Registration[]> {
-  const { stack = "production", changes = {}, run = runOf("v2.4.0"), answers = {} } = example;
+  const {
+    stack = "production",
+    changes = {},
+    run = runOf("v2.4.0"),
+    answers = {},
+    cloudFirst = true,
+  } = example;
   const settings = settingsWith({
     secrets: { values: { SMTP_PASSWORD: PLANTED.smtp } },
     ...changes,
@@ -34,6 +43,8 @@ export function register(example: Example = {}): Promise<Registration[]> {
     if (type === "random:index/randomPassword:RandomPassword") {
       return { result: pulumi.secret(PLANTED.jwt) };
     }
+    if (type === "random:index/randomId:RandomId") return { hex: "0a1b2c3d" };
+    if (type.startsWith("aws:sns/")) return { arn: `${name}-arn`, pendingConfirmation: true };
     const step = steps.get(name);
     if (step === undefined) return {};
     const text = JSON.stringify(answers[name] ?? verdict(step.phase, step.host));
@@ -44,7 +55,9 @@ export function register(example: Example = {}): Promise<Registration[]> {
     const { ProductionStack } = await import("../../components/production-stack");
     const { StagingStack } = await import("../../components/staging-stack");
     const Stack = stack === "staging" ? StagingStack : ProductionStack;
-    const { verdicts } = new Stack(stack, { settings, hosts, run, stages, runner: "a runner" });
+    const cloud = planCloud(stack, settings, hosts);
+    const args = { settings, hosts, run, stages, runner: "a runner", cloud, cloudFirst };
+    const { verdicts } = new Stack(stack, args);
     new Sink("verdicts", verdicts);
   });
 }

@@ -7,7 +7,7 @@ import { endWorker, isAlive, workerOf } from "../../host/worker-file";
 import { removeTemporaryFolders, temporaryFolder } from "../support/temporary-folder";
 
 describe("a process id that was given to another process", () => {
-  const home = temporaryFolder();
+  let home = "";
   const usual = process.env["PM2_HOME"];
   const children: ChildProcess[] = [];
   const start = (env: NodeJS.ProcessEnv): number => {
@@ -16,7 +16,10 @@ describe("a process id that was given to another process", () => {
     assert.ok(child.pid !== undefined);
     return child.pid;
   };
-  before(() => mkdirSync(join(home, "pids")));
+  before(() => {
+    home = temporaryFolder();
+    mkdirSync(join(home, "pids"));
+  });
   beforeEach(() => (process.env["PM2_HOME"] = home));
   afterEach(() => {
     if (usual === undefined) delete process.env["PM2_HOME"];

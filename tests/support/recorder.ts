@@ -13,6 +13,8 @@ export interface Registration {
   readonly waitsFor: readonly string[];
   /** Name of its parent; empty at the top. */
   readonly parent: string;
+  /** Whether it stays where it is when the program no longer registers it. */
+  readonly isRetained: boolean;
 }
 
 /** What a provider answers: outputs by name, besides the inputs. */
@@ -60,6 +62,7 @@ export async function record(
     inputs: inputsOf.get(`${request.getType()} ${request.getName()}`) ?? {},
     waitsFor: request.getDependenciesList().map(nameOf),
     parent: nameOf(request.getParent()),
+    isRetained: request.getRetainondelete() ?? false,
   }));
 }
 
