@@ -25,7 +25,7 @@ export function gateScreen(stack: string, answer: GateAnswer): Line[] {
         : [
             nextOpening
               ? `${nextOpening.local} (${nextOpening.utc})`
-              : "not within a year, or not before the known public holidays end",
+              : "not known: none within a year, or known holidays end before, or a file cannot be used",
           ],
     ),
     ...section("take care", "warn", answer.warnings),

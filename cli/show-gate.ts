@@ -1,5 +1,6 @@
 import { gateOf } from "../config/gate";
 import type { Settings } from "../config/schema";
+import { withGateFacts } from "../facts/gate";
 import { operatorName } from "../facts/operator";
 import { evaluateGate } from "../plan/gate/evaluate";
 import { freezesOnHosts } from "../plan/gate/placed-freeze";
@@ -23,7 +24,7 @@ export interface GateChoice extends StackChoice {
 const CLOSED_EXIT_CODE = 3;
 
 /**
- * Says whether a deployment may start: by the configuration, and by what the hosts freeze.
+ * Says whether a deployment may start: by the configuration, the files that it names, and what the hosts freeze.
  *
  * @returns  exit code: 0 open, 3 closed
  */
@@ -37,7 +38,7 @@ export async function showGate(choice: GateChoice): Promise<number> {
   const hosts = offline ? unasked(settings) : await observeStack(stack, settings);
   const emergencies = freezesOnHosts(hosts).freezes;
   const asked = { stack, at: time, actor: operatorName(), emergencies };
-  const known = evaluateGate(gateQuestionOf(settings, asked));
+  const known = evaluateGate(await withGateFacts(gateQuestionOf(settings, asked), process.cwd()));
   const answer = { ...known, warnings: [...known.warnings, ...unknownFreezes(hosts)] };
   if (json) {
     console.log(JSON.stringify({ stack, ...answer }, null, 2));

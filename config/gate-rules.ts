@@ -14,6 +14,10 @@ export const FORMS = {
   end: /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/,
   /** Local date and time, the year left out for every year. */
   moment: /^(\d{4}-)?\d{2}-\d{2} ([01]\d|2[0-3]):[0-5]\d$/,
+  /** Where holidays come from. */
+  calendar: /^(china|none)$|.\.(ya?ml|json|ics)$/i,
+  list: /.\.(ya?ml|json)$/i,
+  ics: /.\.ics$/i,
 };
 
 /**
@@ -42,6 +46,7 @@ export function checkGate(gate: GateSettings, context: Context): void {
       "must be set to use prism:gate.breakGlass, got nothing; name the file of the allowed signers",
     );
   }
+  checkCalendar(gate, refuse);
   gate.freezes.forEach((freeze, index) =>
     checkFreeze(freeze, gate.zone, (key, message) => refuse(["freezes", index, key], message)),
   );
@@ -97,6 +102,21 @@ function checkDays({ days, weekend, closedBefore }: GateSettings, refuse: Refuse
       );
     }
   });
+}
+
+/** Events alone do not say of which years they hold all. */
+function checkCalendar({ calendar }: GateSettings, refuse: Refuse): void {
+  const { source, knownThrough } = calendar;
+  const path = ["calendar", "knownThrough"];
+  if (FORMS.ics.test(source) && knownThrough === null) {
+    refuse(
+      path,
+      `must be set with ${source}, got nothing; give the last day of which it holds all holidays, such as 2026-12-31`,
+    );
+  }
+  if (FORMS.calendar.test(source) && !FORMS.ics.test(source) && knownThrough !== null) {
+    refuse(path, `must be set with an .ics file alone, got it with ${source}; remove it`);
+  }
 }
 
 function dayAfter(day: Weekday): Weekday {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { checkGate, FORMS, isZone } from "./gate-rules";
 import { nearest } from "./quote";
-import { WEEKDAYS } from "./words";
+import { date, WEEKDAYS } from "./words";
 
 const weekdays = z.array(z.enum(WEEKDAYS));
 
@@ -39,9 +39,18 @@ const zone = z.string().superRefine((value, issues) => {
 
 const calendarSchema = z.strictObject({
   source: z
-    .enum(["china", "none"])
+    .string()
+    .regex(FORMS.calendar, {
+      error:
+        "must be china, none, or a file that ends in .yaml, .yml, .json or .ics; " +
+        "write its path from the project's folder, such as holidays.yaml",
+    })
     .default("china")
-    .describe("china: public holidays by the State Council's notices; none: weekends alone"),
+    .describe("china: by the State Council's notices; none: weekends alone; or a file of your own"),
+  knownThrough: date
+    .nullable()
+    .default(null)
+    .describe("With an .ics file: last day of which it holds all holidays"),
   unknownYear: z
     .enum(["closed", "weekdays"])
     .default("closed")
@@ -89,6 +98,15 @@ export const gateSchema = z
       .nullable()
       .default(null)
       .describe("Whose signature a token needs, in the form of OpenSSH's allowed signers"),
+    freezeFile: z
+      .string()
+      .regex(FORMS.ics, {
+        error:
+          "must be a file that ends in .ics; write its path from the project's folder, such as freezes.ics",
+      })
+      .nullable()
+      .default(null)
+      .describe("Further freezes, as events of a calendar; unreadable: closed"),
     overrunMinutes: z
       .int()
       .min(0)
@@ -99,6 +117,15 @@ export const gateSchema = z
       .array(z.string().trim().min(1))
       .default([])
       .describe("Who is on call; closed with fewer than 2. Source: SOP phase 3"),
+    roster: z
+      .string()
+      .regex(FORMS.list, {
+        error:
+          "must be a file that ends in .yaml, .yml or .json; write its path from the project's folder, such as on-call.yaml",
+      })
+      .nullable()
+      .default(null)
+      .describe("Who is on call when; must reach an hour past the window, unreadable: closed"),
   })
   .superRefine(checkGate);
 

@@ -7,38 +7,55 @@ import { keysAt } from "./shape";
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
+/** How the keys of what is refused are named. */
+export interface Naming {
+  /** Begins each line. */
+  readonly placeOf: (path: Path) => string;
+  /** Keys that may stand at a place. */
+  readonly keysAt: (path: Path) => readonly string[];
+  /** What to do about a key that is not set. */
+  readonly exampleFor: (path: Path) => string;
+}
+
+const SETTINGS: Naming = { placeOf, keysAt, exampleFor };
+
 /**
  * Every problem of a configuration, one line each: key, what was expected, what was got, what to do.
  * Values of secrets are never in it.
  *
- * @param error  from settingsSchema
- * @param input  the configuration below `prism` that was refused
+ * @param error   from settingsSchema, or that of another file with its own naming
+ * @param input   what was refused
  */
-export function describeProblems(error: z.ZodError, input: unknown): string[] {
-  return error.issues.flatMap((issue) => linesOf(issue, input));
+export function describeProblems(
+  error: z.ZodError,
+  input: unknown,
+  naming: Naming = SETTINGS,
+): string[] {
+  return error.issues.flatMap((issue) => linesOf(issue, input, naming));
 }
 
-function linesOf(issue: Issue, input: unknown): string[] {
+function linesOf(issue: Issue, input: unknown, naming: Naming): string[] {
   const { path } = issue;
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => unknownKey([...path, key], keysAt(path)));
+    return issue.keys.map((key) => unknownKey([...path, key], naming));
   }
-  const place = placeOf(path);
+  const place = naming.placeOf(path);
   // Rules across keys say themselves what they found; see rules.ts.
   if (issue.code === "custom") return [`${place}: ${issue.message}`];
 
   const value = valueAt(input, path);
   const isMissing = (value === undefined || value === null) && issue.code !== "invalid_key";
-  if (isMissing) return [`${place}: must be set, got nothing; ${exampleFor(path)}`];
+  if (isMissing) return [`${place}: must be set, got nothing; ${naming.exampleFor(path)}`];
   const [expected, toDo] = halves(issue, value);
   return [`${place}: ${expected}, got ${gotAt(issue, value)}; ${toDo}`];
 }
 
-function unknownKey(path: Path, known: readonly string[]): string {
+function unknownKey(path: Path, naming: Naming): string {
   const key = String(path.at(-1));
+  const known = naming.keysAt(path.slice(0, -1));
   const near = nearest(key, known);
   const toDo = near ? `did you mean ${near}?` : `remove it, or use one of ${known.join(", ")}`;
-  return `${placeOf(path)}: must be a known key, got ${JSON.stringify(key)}; ${toDo}`;
+  return `${naming.placeOf(path)}: must be a known key, got ${JSON.stringify(key)}; ${toDo}`;
 }
 
 function gotAt(issue: Issue, value: unknown): string {

@@ -17,7 +17,15 @@ export function settingsShape(): z.core.JSONSchema.BaseSchema {
  * @param path  keys below `prism`; empty for the top
  */
 export function keysAt(path: readonly PropertyKey[]): string[] {
-  let nodes = [settingsShape() as Node];
+  return keysIn(settingsShape(), path);
+}
+
+/** Keys that may stand at a place of what a JSON Schema describes, sorted. */
+export function keysIn(
+  shape: z.core.JSONSchema.BaseSchema,
+  path: readonly PropertyKey[],
+): string[] {
+  let nodes: Node[] = [shape];
   for (const key of path) nodes = nodes.flatMap(alternatives).flatMap((node) => step(node, key));
   const keys = nodes.flatMap(alternatives).flatMap((node) => Object.keys(node.properties ?? {}));
   return [...new Set(keys)].sort();

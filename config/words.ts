@@ -61,6 +61,11 @@ export const WEEKDAYS = [
 /** A day of the week. */
 export type Weekday = (typeof WEEKDAYS)[number];
 
+/** A date, `YYYY-MM-DD`. */
+export const date = z.iso.date({
+  error: "must be a date of the calendar, such as 2026-12-31; correct it",
+});
+
 /** TCP port, 1..65535. */
 export const port = z.int().min(1).max(65535);
 

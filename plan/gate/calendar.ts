@@ -1,10 +1,9 @@
 import { Temporal } from "temporal-polyfill";
 import type { GateSettings } from "../../config/gate";
 import { WEEKDAYS } from "../../config/words";
-import { CHINA_FIXED, datesOf, type HolidayYear } from "./holiday-year";
-import { CHINA_2024 } from "./years/china-2024";
-import { CHINA_2025 } from "./years/china-2025";
-import { CHINA_2026 } from "./years/china-2026";
+import type { HolidayYear } from "../../config/holiday-file";
+import { CHINA_FIXED, datesOf } from "./holiday-year";
+import { CHINA_YEARS } from "./years/china";
 
 /** Which days are holidays, and how far that is known; dates are `YYYY-MM-DD`. */
 export interface Calendar {
@@ -25,8 +24,11 @@ export const NO_HOLIDAYS: Calendar = {
   known: null,
 };
 
-/** The calendar of checked-in years, in their order and without a gap. */
-export function calendarOf(years: readonly HolidayYear[], fixed = CHINA_FIXED): Calendar {
+/** The calendar of some years, in their order and without a gap. */
+export function calendarOf(
+  years: readonly HolidayYear[],
+  fixed: ReadonlyMap<string, string> = CHINA_FIXED,
+): Calendar {
   return {
     holidays: new Map(
       years.flatMap(({ holidays }) =>
@@ -42,15 +44,8 @@ export function calendarOf(years: readonly HolidayYear[], fixed = CHINA_FIXED): 
   };
 }
 
-/** Years of China that are checked in. */
-export const CHINA_YEARS: readonly HolidayYear[] = [CHINA_2024, CHINA_2025, CHINA_2026];
-
-const CHINA = calendarOf(CHINA_YEARS);
-
-/** The calendar that the settings name. */
-export function calendarFor({ calendar }: GateSettings): Calendar {
-  return calendar.source === "china" ? CHINA : NO_HOLIDAYS;
-}
+/** China's public holidays as far as they are checked in. */
+export const CHINA = calendarOf(CHINA_YEARS);
 
 /** What a day is. An adjusted day is a weekend day that is worked. */
 export interface Day {

@@ -3,6 +3,7 @@ import type { GateSettings } from "../../config/gate";
 import { WEEKDAYS } from "../../config/words";
 import { dayOf, isRest, type Calendar, type Day } from "./calendar";
 import { weekdayOf } from "./time";
+import { wayToNextYear } from "./warnings";
 
 /** Longest run of rest days that is looked through; China's longest had 9. */
 const LONGEST_REST = 31;
@@ -47,17 +48,21 @@ function ownReasons(
         ...(gate.days.some((name) => name === WEEKDAYS[date.dayOfWeek - 1])
           ? []
           : [`${weekdayOf(date)} is no deployment day (${gate.days.map(capital).join(", ")} are)`]),
-        ...(day.kind === "unknown" ? [describeUnknown(date, calendar)] : []),
+        ...(day.kind === "unknown" ? [describeUnknown(date, gate, calendar)] : []),
       ];
   }
 }
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
-function describeUnknown(date: Temporal.PlainDate, { known }: Calendar): string {
+function describeUnknown(
+  date: Temporal.PlainDate,
+  gate: GateSettings,
+  { known }: Calendar,
+): string {
   const span = known === null ? "" : ` (known are ${known.from} to ${known.through})`;
   return (
-    `the public holidays of ${date.year} are not known${span}; add the year file, ` +
+    `the public holidays of ${date.year} are not known${span}; ${wayToNextYear(gate)}, ` +
     "or set prism:gate.calendar.unknownYear to weekdays"
   );
 }

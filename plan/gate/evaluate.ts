@@ -1,5 +1,6 @@
 import type { GateAnswer, Rule } from "./answer";
 import { breakGlassProblems } from "./break-glass";
+import { factsWithoutFiles } from "./facts";
 import { nextOpening } from "./opening";
 import { lastStartOf, reasonsOf } from "./reasons";
 import { millisecondsOf, minutesOf, momentOf, stampOf } from "./time";
@@ -12,9 +13,10 @@ import { calendarWarnings, durationWarnings } from "./warnings";
  * @throws RangeError  an instant of the question is not ISO 8601
  */
 export function evaluateGate(question: GateQuestion): GateAnswer {
-  const view = viewOf(question);
+  const facts = question.facts ?? factsWithoutFiles(question.gate);
+  const view = viewOf(question, facts);
   const { gate, now } = view;
-  const found = reasonsOf(view, question.roster ?? null);
+  const found = reasonsOf(view, facts);
 
   const token = question.breakGlass;
   const tokenProblems = [
@@ -37,7 +39,7 @@ export function evaluateGate(question: GateQuestion): GateAnswer {
     ...(token && isOpen && overruled.length > 0 && { breakGlass: token }),
     window: found.length > 0 ? "closed" : wordOf(view),
     minutesLeft: !isOpen ? 0 : until === null ? null : minutesOf(until - now),
-    nextOpening: isOpen ? null : openingOf(view, question),
+    nextOpening: isOpen || facts.problems.length > 0 ? null : openingOf(view),
     rollback: `prism rollback --stack ${question.stack}`,
   };
 }
@@ -46,7 +48,7 @@ function wordOf({ window }: View): string {
   return window === null ? "open" : stampOf(window.from);
 }
 
-function openingOf({ now, gate, calendar, need }: View, { emergencies }: GateQuestion) {
-  const next = nextOpening(now, gate, calendar, emergencies ?? [], need);
+function openingOf({ now, gate, calendar, emergencies, need }: View) {
+  const next = nextOpening(now, gate, calendar, emergencies, need);
   return next === null ? null : momentOf(next, gate.zone);
 }

@@ -2,7 +2,7 @@ import { Temporal } from "temporal-polyfill";
 import type { GateSettings } from "../../config/gate";
 import { clockOf, localTime, millisecondsOf, type Interval } from "./time";
 
-/** A freeze by command; the hosts keep it, so that every operator sees it. */
+/** A freeze by command, which the hosts keep so that every operator sees it, or from an .ics file. */
 export interface EmergencyFreeze {
   /** ISO 8601. */
   readonly from: string;

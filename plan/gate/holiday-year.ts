@@ -1,19 +1,8 @@
 import { Temporal } from "temporal-polyfill";
+import type { HolidayYear } from "../../config/holiday-file";
+import { WEEKDAYS, type Weekday } from "../../config/words";
 
-/** Public holidays of one year as an official notice gives them; dates are `YYYY-MM-DD`. */
-export interface HolidayYear {
-  readonly year: number;
-  /** Number and date of the notice. */
-  readonly notice: { readonly number: string; readonly date: string };
-  /** Rest days, first and last included, with the weekends inside. */
-  readonly holidays: readonly {
-    readonly name: string;
-    readonly from: string;
-    readonly through: string;
-  }[];
-  /** Weekend days that are worked instead (调休). */
-  readonly workingWeekends: readonly string[];
-}
+type Span = HolidayYear["holidays"][number];
 
 /** Holidays that lie on the same date of every year and so are known without a notice, by `MM-DD`. */
 export const CHINA_FIXED: ReadonlyMap<string, string> = new Map([
@@ -38,40 +27,64 @@ export function datesOf(span: { readonly from: string; readonly through: string 
   return dates;
 }
 
+const isOn = (date: string, days: readonly Weekday[]) =>
+  days.some((day) => day === WEEKDAYS[Temporal.PlainDate.from(date).dayOfWeek - 1]);
+
 /**
- * What is wrong with a year of China's holidays, so that no half-typed year is used.
+ * What is wrong with a year of any country.
  *
- * @returns  one line each; empty when it can be used
+ * @param weekend  rest days of every week
+ * @returns        one line each; empty when it can be used
  */
-export function checkYear(year: HolidayYear): string[] {
-  const rest = year.holidays.flatMap(datesOf);
-  const all = [...rest, ...year.workingWeekends];
-  const missing = [...CHINA_FIXED].filter(([day]) => !rest.includes(`${year.year}-${day}`));
+export function checkYear(year: HolidayYear, weekend: readonly Weekday[]): string[] {
+  const { holidays, workingWeekends } = year;
   // A notice may reach into the last days of the year before, as that for 2019 did.
   const isNear = (date: string) =>
     date.startsWith(`${year.year}-`) || date.startsWith(`${year.year - 1}-12-`);
-  const isWeekend = (date: string) => Temporal.PlainDate.from(date).dayOfWeek > 5;
+  const far = [...holidays.flatMap(({ from, through }) => [from, through]), ...workingWeekends]
+    .filter((date) => !isNear(date))
+    .map((date) => `${date}: must be a day of ${year.year}; correct the year`);
+  if (far.length > 0) return [...new Set(far)];
+  const rest = holidays.flatMap(datesOf);
   return [
-    ...(/^国办发明电〔\d{4}〕\d+号$/.test(year.notice.number)
-      ? []
-      : [
-          `notice.number: must be such as 国办发明电〔2025〕7号, got ${year.notice.number}; copy it from the notice`,
-        ]),
-    ...missing
-      // 2 May became a holiday in 2025.
-      .filter(([day]) => !(day === "05-02" && year.year < 2025))
-      .map(
-        ([day, name]) =>
-          `holidays: must hold ${year.year}-${day} (${name}), got none; copy all holidays of the notice`,
-      ),
-    ...all
-      .filter((date, index) => all.indexOf(date) < index)
+    ...holidays
+      .filter(({ from, through }) => through < from)
+      .map(({ name, from, through }) => `${name}: must end on ${from} or later, got ${through}`)
+      .map((text) => `${text}; swap the two`),
+    ...holidays.flatMap((span, index) => describeOverlap(span, holidays.slice(0, index))),
+    ...workingWeekends
+      .filter((date, index) => workingWeekends.indexOf(date) < index)
       .map((date) => `${date}: must be there once, got it twice; remove one`),
-    ...all
-      .filter((date) => !isNear(date))
-      .map((date) => `${date}: must be a day of ${year.year}; correct the year`),
-    ...year.workingWeekends
-      .filter((date) => !isWeekend(date))
-      .map((date) => `${date}: must be a Saturday or Sunday, got a weekday; correct the date`),
+    ...workingWeekends
+      .filter((date) => rest.includes(date))
+      .map((date) => `${date}: must be worked or a holiday, got both; remove one`),
+    ...workingWeekends
+      .filter((date) => !isOn(date, weekend))
+      .map((date) => `${date}: must be a ${weekend.map(capital).join(" or ")}, got a weekday`)
+      .map((text) => `${text}; correct the date`),
   ];
+}
+
+function describeOverlap(span: Span, earlier: readonly Span[]): string[] {
+  const other = earlier.find(({ from, through }) => from <= span.through && span.from <= through);
+  if (other === undefined) return [];
+  return [
+    `${span.name}: must not overlap ${other.name} (${other.from} to ${other.through}), got ${span.from} to ${span.through}; correct the dates`,
+  ];
+}
+
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+
+/**
+ * What is wrong with a list of years.
+ *
+ * @param weekend  rest days of every week
+ * @returns        one line each; empty when it can be used
+ */
+export function checkYears(years: readonly HolidayYear[], weekend: readonly Weekday[]): string[] {
+  const gaps = years.flatMap(({ year }, index) => {
+    const before = years[index - 1]?.year ?? year - 1;
+    return year === before + 1 ? [] : [`${year}: must be ${before + 1}; list every year in order`];
+  });
+  return [...gaps, ...years.flatMap((year) => checkYear(year, weekend))];
 }

@@ -13,21 +13,16 @@ export interface Shift {
   readonly until: string;
 }
 
-/** A dated list of shifts, or why there is none. */
-export type Roster =
-  | { readonly state: "read"; readonly shifts: readonly Shift[] }
-  | { readonly state: "unreadable"; readonly reason: string };
-
 /**
  * Why too few people are there.
  *
  * @param names   from the settings
- * @param roster  null: the settings name none
+ * @param roster  null: the settings name none, or it cannot be read
  * @param span    time in which somebody must be there
  */
 export function onCallReasons(
   names: readonly string[],
-  roster: Roster | null,
+  roster: readonly Shift[] | null,
   span: Interval,
   zone: string,
 ): string[] {
@@ -36,10 +31,8 @@ export function onCallReasons(
     const found = names.length === 0 ? "nobody is" : `only ${names.join()} is`;
     reasons.push(`${found} on call; name at least ${FEWEST} people in prism:gate.onCall`);
   }
-  if (roster?.state === "unreadable") {
-    reasons.push(`the roster cannot be read (${roster.reason}); mend it`);
-  } else if (roster !== null) {
-    const gap = firstGap(roster.shifts, span);
+  if (roster !== null) {
+    const gap = firstGap(roster, span);
     if (gap !== null) {
       const time = localTime(gap, zone);
       reasons.push(

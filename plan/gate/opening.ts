@@ -9,7 +9,7 @@ import { windowsOn } from "./windows";
 const DAY = 86_400_000;
 
 /** How far ahead an opening is looked for. */
-const HORIZON_DAYS = 400;
+export const HORIZON_DAYS = 400;
 
 /**
  * First instant, now or later, at which a deployment may start as far as time decides it.

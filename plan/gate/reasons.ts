@@ -1,21 +1,18 @@
 import type { Reason } from "./answer";
 import { dayReasons } from "./days";
 import { describeFreeze } from "./freezes";
-import { onCallReasons, WATCH_MILLISECONDS, type Roster } from "./on-call";
+import type { GateFacts } from "./facts";
+import { onCallReasons, WATCH_MILLISECONDS } from "./on-call";
 import { clockOf, localTime, minutesOf } from "./time";
 import type { View } from "./view";
 
-/**
- * Every reason why no deployment may start; empty when one may.
- *
- * @param roster  null: the settings name none
- */
-export function reasonsOf(view: View, roster: Roster | null): Reason[] {
+/** Every reason why no deployment may start; empty when one may. */
+export function reasonsOf(view: View, { roster, problems }: GateFacts): Reason[] {
   const { gate, now, local, window, freezes } = view;
   const frozen = freezes
     .filter(({ from }) => from <= now)
     .map((freeze) => ({ rule: "freeze" as const, text: describeFreeze(freeze, gate.zone) }));
-  if (gate.always) return frozen;
+  if (gate.always) return [...frozen, ...problems];
   const times = [...dayReasons(local.toPlainDate(), gate, view.calendar), ...hourReasons(view)];
   const attended = { from: now, until: (window?.until ?? now) + WATCH_MILLISECONDS };
   const staff = onCallReasons(gate.onCall, roster, attended, gate.zone);
@@ -23,6 +20,7 @@ export function reasonsOf(view: View, roster: Roster | null): Reason[] {
     ...times.map((text) => ({ rule: "window" as const, text })),
     ...frozen,
     ...staff.map((text) => ({ rule: "on-call" as const, text })),
+    ...problems,
   ];
 }
 

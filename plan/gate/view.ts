@@ -2,9 +2,9 @@ import type { Temporal } from "temporal-polyfill";
 import { gateOf, type GateSettings } from "../../config/gate";
 import type { Settings } from "../../config/schema";
 import type { BreakGlass } from "./break-glass";
-import { calendarFor, type Calendar } from "./calendar";
+import type { Calendar } from "./calendar";
+import type { GateFacts } from "./facts";
 import { freezesIn, type EmergencyFreeze, type Freeze } from "./freezes";
-import type { Roster } from "./on-call";
 import { localTime, millisecondsOf, type Interval } from "./time";
 import { windowsOn } from "./windows";
 
@@ -21,12 +21,10 @@ export interface GateQuestion {
   readonly release: string;
   /** `user@machine` of who asks. */
   readonly actor: string;
-  /** Not given: the calendar that the settings name. */
-  readonly calendar?: Calendar;
+  /** Not given: no file was read, which closes a gate that names one. */
+  readonly facts?: GateFacts;
   /** Freezes that the hosts keep. */
   readonly emergencies?: readonly EmergencyFreeze[];
-  /** Not given: the settings name none. */
-  readonly roster?: Roster;
   /** 95th percentile of past deployments in seconds, once it is measured. */
   readonly p95Seconds?: number;
   /** A token whose signature is good. */
@@ -57,6 +55,8 @@ export interface View {
   readonly window: Interval | null;
   /** Windows that do not open on this date, because clocks change. */
   readonly skipped: readonly string[];
+  /** Freezes that do not stand in the settings: those that the hosts keep and those of a file. */
+  readonly emergencies: readonly EmergencyFreeze[];
   /** Freezes from now to the end of the window, sorted by their start. */
   readonly freezes: readonly Freeze[];
 }
@@ -66,7 +66,7 @@ export interface View {
  *
  * @throws RangeError  an instant is not ISO 8601
  */
-export function viewOf(question: GateQuestion): View {
+export function viewOf(question: GateQuestion, facts: GateFacts): View {
   const { gate } = question;
   const now = millisecondsOf(question.at);
   const local = localTime(now, gate.zone);
@@ -74,15 +74,17 @@ export function viewOf(question: GateQuestion): View {
   const window = gate.always
     ? null
     : (open.find(({ from, until }) => from <= now && now < until) ?? null);
+  const emergencies = [...(question.emergencies ?? []), ...facts.freezes];
   const span = { from: now, until: window?.until ?? now + 1 };
   return {
     gate,
-    calendar: question.calendar ?? calendarFor(gate),
+    calendar: facts.calendar,
     now,
     local,
     need: Math.max(question.budgetSeconds, question.p95Seconds ?? 0) * 1000,
     window,
     skipped,
-    freezes: freezesIn(span, gate, question.emergencies ?? []),
+    emergencies,
+    freezes: freezesIn(span, gate, emergencies),
   };
 }

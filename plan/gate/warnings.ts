@@ -1,3 +1,4 @@
+import type { GateSettings } from "../../config/gate";
 import { minutesOf } from "./time";
 import type { View } from "./view";
 
@@ -7,8 +8,15 @@ const WARN_DAYS = 60;
 const DAY = 86_400_000;
 
 /** What to do when the known holidays end. */
-export const ADD_YEAR =
-  "add the next year from the State Council's notice, as docs/calendar.md says";
+export function wayToNextYear({ calendar }: GateSettings): string {
+  const { source } = calendar;
+  if (source === "china") {
+    return "add the next year with npm run add-year, as docs/calendar.md says";
+  }
+  return source.toLowerCase().endsWith(".ics")
+    ? `get a newer ${source} and raise prism:gate.calendar.knownThrough`
+    : `add the next year to ${source}`;
+}
 
 /** Says when the public holidays are known for 60 days or less. */
 export function calendarWarnings({ calendar, gate, local }: View): string[] {
@@ -24,12 +32,14 @@ export function calendarWarnings({ calendar, gate, local }: View): string[] {
     return gate.calendar.unknownYear === "closed"
       ? []
       : [
-          `public holidays were known until ${through}, now only weekends and fixed ones count; ${ADD_YEAR}`,
+          `public holidays were known until ${through}, now only weekends and fixed ones count; ${wayToNextYear(gate)}`,
         ];
   }
   return days > WARN_DAYS
     ? []
-    : [`public holidays are known until ${through}, for ${days} more days, ${after}; ${ADD_YEAR}`];
+    : [
+        `public holidays are known until ${through}, for ${days} more days, ${after}; ${wayToNextYear(gate)}`,
+      ];
 }
 
 /** Says when deployments take longer than they may; the longer of the two must fit. */

@@ -57,7 +57,7 @@ describe("gateScreen", () => {
     ]);
     assert.equal(
       texts({ ...closed, nextOpening: null })[4],
-      "opens       not within a year, or not before the known public holidays end",
+      "opens       not known: none within a year, or known holidays end before, or a file cannot be used",
     );
   });
 

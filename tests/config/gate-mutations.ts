@@ -30,7 +30,7 @@ export const GATE_MUTATIONS: readonly Mutation[] = [
     "an unknown key",
     ["colour"],
     "red",
-    'prism:gate.colour: must be a known key, got "colour"; remove it, or use one of allowedSigners, always, breakGlass, calendar, closedBefore, days, freezes, onCall, overrunMinutes, weekend, windows, workingWeekends, zone',
+    'prism:gate.colour: must be a known key, got "colour"; remove it, or use one of allowedSigners, always, breakGlass, calendar, closedBefore, days, freezeFile, freezes, onCall, overrunMinutes, roster, weekend, windows, workingWeekends, zone',
   ),
   one(
     "a token that nobody could have signed",
@@ -114,7 +114,7 @@ export const GATE_MUTATIONS: readonly Mutation[] = [
     "an unknown calendar",
     ["calendar", "source"],
     "germany",
-    'prism:gate.calendar.source: must be one of china, none, got "germany"; choose one of them',
+    'prism:gate.calendar.source: must be china, none, or a file that ends in .yaml, .yml, .json or .ics, got "germany"; write its path from the project\'s folder, such as holidays.yaml',
   ),
   one(
     "an unknown key of the calendar",

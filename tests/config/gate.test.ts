@@ -25,10 +25,12 @@ describe("gateOf", () => {
       weekend: ["saturday", "sunday"],
       closedBefore: "rest-days",
       workingWeekends: "closed",
-      calendar: { source: "china", unknownYear: "closed" },
+      calendar: { source: "china", knownThrough: null, unknownYear: "closed" },
       freezes: [],
+      freezeFile: null,
       overrunMinutes: 15,
       onCall: [],
+      roster: null,
     };
     for (const stack of ["production", "qa", "team/prism/production"]) {
       assert.deepEqual(gateOf(stack, gateOfFile()), expected);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { parseSettings } from "../../config/parse";
 import { EXAMPLE_PLACES } from "../../config/examples";
 import { settingsShape } from "../../config/shape";
+import { GATE_FILE_MUTATIONS } from "./gate-file-mutations";
 import { GATE_HOUR_MUTATIONS } from "./gate-hour-mutations";
 import { GATE_MUTATIONS } from "./gate-mutations";
 import { KEY_MUTATIONS } from "./key-mutations";
@@ -15,7 +16,7 @@ describe("describeProblems", () => {
     assert.deepEqual(parseSettings(inputWith()).problems, []);
   });
 
-  const gates = [...GATE_HOUR_MUTATIONS, ...GATE_MUTATIONS];
+  const gates = [...GATE_HOUR_MUTATIONS, ...GATE_MUTATIONS, ...GATE_FILE_MUTATIONS];
   for (const { what, changes, says } of [...KEY_MUTATIONS, ...RULE_MUTATIONS, ...gates]) {
     it(`refuses ${what}`, () => {
       assert.deepEqual(parseSettings(inputWith(...changes)).problems, says);

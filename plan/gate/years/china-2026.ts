@@ -1,4 +1,4 @@
-import type { HolidayYear } from "../holiday-year";
+import type { HolidayYear } from "../../../config/holiday-file";
 
 /** Public holidays of China in 2026. */
 export const CHINA_2026: HolidayYear = {

@@ -92,7 +92,7 @@ describe("evaluateGate", () => {
 
   it("closes days of no notice, but keeps the statutory days and the floor when told to go on", () => {
     assert.deepEqual(reasonsAt("2027-03-02 10:05"), [
-      "the public holidays of 2027 are not known (known are 2024-01-01 to 2026-12-31); add the year file, or set prism:gate.calendar.unknownYear to weekdays",
+      "the public holidays of 2027 are not known (known are 2024-01-01 to 2026-12-31); add the next year with npm run add-year, as docs/calendar.md says, or set prism:gate.calendar.unknownYear to weekdays",
     ]);
     const gate = gateWith({ calendar: { unknownYear: "weekdays" } });
     assert.deepEqual(reasonsAt("2027-03-02 10:05", { gate }), []);
@@ -120,7 +120,7 @@ describe("evaluateGate", () => {
   it("warns from 60 days before the known holidays end", () => {
     const warnings = (local: string) => evaluateGate(questionAt(local)).warnings;
     assert.deepEqual(warnings("2026-11-01 23:59"), [
-      "public holidays are known until 2026-12-31, for 60 more days, then every day is closed for deployments; add the next year from the State Council's notice, as docs/calendar.md says",
+      "public holidays are known until 2026-12-31, for 60 more days, then every day is closed for deployments; add the next year with npm run add-year, as docs/calendar.md says",
     ]);
     assert.deepEqual(warnings("2026-10-31 23:59"), []);
   });

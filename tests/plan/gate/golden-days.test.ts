@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Temporal } from "temporal-polyfill";
-import { calendarFor, dayOf, isRest } from "../../../plan/gate/calendar";
+import { dayOf, isRest } from "../../../plan/gate/calendar";
 import { dayReasons } from "../../../plan/gate/days";
 import { evaluateGate } from "../../../plan/gate/evaluate";
-import { gateWith, questionAt, reasonsAt } from "./question";
+import { CALENDAR, factsWith, gateWith, questionAt, reasonsAt } from "./question";
 
 function daysOf2026(): Temporal.PlainDate[] {
   const first = Temporal.PlainDate.from("2026-01-01");
@@ -11,7 +11,7 @@ function daysOf2026(): Temporal.PlainDate[] {
 }
 
 const gate = gateWith();
-const calendar = calendarFor(gate);
+const calendar = CALENDAR;
 const day = (date: Temporal.PlainDate) => date.toString().slice(5);
 
 /** Dates of 2026 on which a deployment may start at ten past ten. */
@@ -68,9 +68,10 @@ describe("the days of 2026 in China", () => {
     ]);
     const known = { from: "2024-01-01", through: "2027-12-31" };
     const later = { ...calendar, known, holidays: new Map([["2027-01-01", "New Year"]]) };
-    assert.deepEqual(reasonsAt("2026-12-31 10:10", { calendar: later }), [
-      "Thursday 2026-12-31 is the last working day before New Year",
-    ]);
+    assert.deepEqual(
+      reasonsAt("2026-12-31 10:10", { facts: factsWith(gate, { calendar: later }) }),
+      ["Thursday 2026-12-31 is the last working day before New Year"],
+    );
   });
 
   it("hold a Friday before a working Saturday that stays closed as a Friday", () => {

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import type { BreakGlass } from "../../../plan/gate/break-glass";
 import { evaluateGate } from "../../../plan/gate/evaluate";
-import type { Roster } from "../../../plan/gate/on-call";
-import { gateWith, questionAt, reasonsAt } from "./question";
+import { factsWith, gateWith, questionAt, reasonsAt } from "./question";
 
 describe("on call", () => {
   it("are at least two people of the settings", () => {
@@ -25,7 +24,7 @@ describe("on call", () => {
         from: `2026-11-18T${from}+08:00`,
         until: `2026-11-18T${until}+08:00`,
       }));
-      return reasonsAt(local, { roster: { state: "read", shifts } });
+      return reasonsAt(local, { facts: factsWith(gateWith(), { roster: shifts }) });
     };
     const gap = (time: string) => [
       `the roster has nobody at 2026-11-18 ${time}; fill it to an hour after the window`,
@@ -38,10 +37,12 @@ describe("on call", () => {
   });
 
   it("are not known when the roster cannot be read", () => {
-    const roster: Roster = { state: "unreadable", reason: "ENOENT" };
-    assert.deepEqual(reasonsAt("2026-11-18 10:05", { roster }), [
-      "the roster cannot be read (ENOENT); mend it",
-    ]);
+    const problems = [{ rule: "on-call" as const, text: "on-call.yaml line 3: …" }];
+    const facts = factsWith(gateWith({ roster: "on-call.yaml" }), { problems });
+    const { isOpen, reasons, nextOpening } = evaluateGate(
+      questionAt("2026-11-18 10:05", { facts }),
+    );
+    assert.deepEqual([isOpen, reasons, nextOpening], [false, problems, null]);
   });
 });
 

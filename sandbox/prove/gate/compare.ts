@@ -1,5 +1,5 @@
-import { gateSchema, type GateSettings } from "../../../../config/gate";
-import { evaluateGate } from "../../../../plan/gate/evaluate";
+import { gateSchema, type GateSettings } from "../../../config/gate";
+import { evaluateGate } from "../../../plan/gate/evaluate";
 import { countOut, type Oracle, type Span } from "./oracle";
 
 /** Zones with and without summer time, with offsets of half and quarter hours, at the ends of the day. */
@@ -53,8 +53,11 @@ const span = (from: string, until: string): Span => ({
   until: Date.parse(until) / 60_000,
 });
 
-/** Two years. */
-export const WHOLE = span("2025-01-01", "2027-01-01");
+/** Each month of 2025 and 2026, by UTC. */
+export const MONTHS = Array.from({ length: 24 }, (_, month): Span => {
+  const start = (index: number) => Date.UTC(2025, index) / 60_000;
+  return { from: start(month), until: start(month + 1) };
+});
 
 /** Spring Festival, worked weekends, and clocks changing in every zone that changes them. */
 export const SPRING = span("2026-02-10", "2026-04-12");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { compare, gatesOf, SPRING, ZONES } from "./compare";
+import { compare, gatesOf, SPRING, ZONES } from "../../../sandbox/prove/gate/compare";
 
-// whole.ts compares every minute of two years.
+// prism prove gate compares every minute of two years.
 describe("the evaluator and the oracle that counts minutes", () => {
   for (const zone of ZONES) {
     it(`agree on a sample of minutes in ${zone}`, () => {

@@ -1,5 +1,5 @@
 import chineseDays from "chinese-days/dist/chinese-days.json";
-import type { GateSettings } from "../../../../config/gate";
+import type { GateSettings } from "../../../config/gate";
 import { DAY, wallMinutes, wallText } from "./wall-clock";
 
 const WORKED = new Set(Object.keys(chineseDays.workdays));
