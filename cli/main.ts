@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { addAbortCommand } from "./abort-command";
+import { addAddYearCommand } from "./add-year-command";
 import { addAdoptCommand } from "./adopt-command";
 import { addFreezeCommand } from "./freeze-command";
 import { addBreakGlassCommand } from "./break-glass-command";
@@ -41,6 +42,7 @@ export function createProgram(): Command {
   addRetireCommand(program);
   addMeasuresCommand(program);
   addNoticeCommand(program);
+  addAddYearCommand(program);
   program.commandsGroup("For contributors:");
   addSandboxCommand(program);
   addRehearseCommand(program);

@@ -63,6 +63,7 @@ describe("prism", () => {
         "retire",
         "measures",
         "notice",
+        "add-year",
       ].map((name) => `For operators: ${name}`),
       "For contributors: sandbox",
       "For contributors: rehearse",
