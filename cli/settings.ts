@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
-import { parseSettings, parseTexts } from "../config/parse";
+import { parseSettings, parseTexts, withoutGate } from "../config/parse";
 import type { Settings } from "../config/schema";
 import { parseStackFile, withValue } from "./stack-file";
 
@@ -55,6 +55,21 @@ export async function readStackSettings(
   goOn?: (reason: string) => void,
 ): Promise<Settings> {
   return settingsOf(await readStackInput(choice, goOn));
+}
+
+/**
+ * Settings of a stack for going back and for looking at what runs: the gate is not read, so that a broken one stops
+ * neither.
+ *
+ * @param goOn    as above
+ * @throws Error  as above
+ */
+export async function readUngatedSettings(
+  choice: StackChoice,
+  goOn?: (reason: string) => void,
+): Promise<Settings> {
+  const { file, values } = await readStackInput(choice, goOn);
+  return settingsOf({ file, values: withoutGate(values) });
 }
 
 /**

@@ -10,13 +10,26 @@ export type ParsedSettings =
 /**
  * Settings from a configuration whose values have their types, as a stack file holds them.
  *
- * @param input  values by key below `prism`
+ * @param input  values by key below `prism`; with an order to go back the gate is not read, for it is never asked and a
+ *               broken one must not keep a release on the hosts
  */
 export function parseSettings(input: Readonly<Record<string, unknown>>): ParsedSettings {
-  const result = settingsSchema.safeParse(input);
+  const counting = countingPart(input);
+  const result = settingsSchema.safeParse(counting);
   return result.success
     ? { settings: result.data, problems: [] }
-    : { settings: null, problems: describeProblems(result.error, input) };
+    : { settings: null, problems: describeProblems(result.error, counting) };
+}
+
+/** A configuration as far as it counts: with an order to go back without the gate. */
+export function countingPart(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { rollback } = input;
+  return rollback === undefined || rollback === null ? input : withoutGate(input);
+}
+
+/** A configuration for work that no gate decides about, so that a broken one does not stop it. */
+export function withoutGate(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(input).filter(([key]) => key !== "gate"));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import { parseSettings, parseTexts } from "./parse";
+import { countingPart, parseSettings, parseTexts } from "./parse";
 import { placeOf } from "./quote";
 import type { Settings } from "./schema";
 import { SECRET_KEYS, secretsSetIn } from "./secret-keys";
@@ -18,8 +18,14 @@ export class ConfigError extends pulumi.RunError {
     readonly problems: readonly string[],
   ) {
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    const isGate = problems.some((problem) => problem.startsWith("prism:gate"));
+    const wayBack = isGate ? [`A rollback needs no gate: prism rollback --stack ${stack}`] : [];
     super(
-      [`The configuration of stack ${stack} has ${count}:`, ...problems.map(indent)].join("\n"),
+      [
+        `The configuration of stack ${stack} has ${count}:`,
+        ...problems.map(indent),
+        ...wayBack,
+      ].join("\n"),
     );
     this.name = "ConfigError";
   }
@@ -43,7 +49,7 @@ export function readSettings(): Settings {
       .filter(([key]) => key.startsWith(NAMESPACE))
       .map(([key, text]) => [key.slice(NAMESPACE.length), text]),
   );
-  const input = parseTexts(texts);
+  const input = countingPart(parseTexts(texts));
   const { settings, problems } = parseSettings(input);
   const all = [...problems, ...clearSecrets(input), ...strayEncryption(input)];
   if (!settings || all.length > 0) throw new ConfigError(pulumi.getStack(), all);

@@ -1,5 +1,5 @@
 import type { Settings } from "../../config/schema";
-import { readStackSettings, type StackChoice } from "../settings";
+import { readUngatedSettings, type StackChoice } from "../settings";
 
 /**
  * Settings for work by ssh alone: if Pulumi cannot decrypt the private key, the ssh agent is asked in its place.
@@ -10,7 +10,7 @@ export function readDirectSettings(
   choice: StackChoice,
   say: (line: string) => void,
 ): Promise<Settings> {
-  return readStackSettings(choice, (reason) =>
+  return readUngatedSettings(choice, (reason) =>
     say(`The ssh agent is asked, because the key in the stack file cannot be read (${reason}).`),
   );
 }

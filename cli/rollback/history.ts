@@ -1,4 +1,4 @@
-import { parseSettings, parseTexts } from "../../config/parse";
+import { parseSettings, parseTexts, withoutGate } from "../../config/parse";
 import { settingsDigest } from "../../plan/identity";
 import type { Deployment } from "../../plan/release";
 
@@ -42,7 +42,7 @@ export function releaseOfEntry(text: string, n: number): PastRelease {
     new Error(`${name}: expected an update that brought its release to the hosts, found ${found}`);
   if (entry.kind !== "update") throw fault(`a ${entry.kind ?? "nameless entry"}`);
   if (entry.result !== "succeeded") throw fault(`one that ended ${entry.result ?? "?"}`);
-  const { settings, problems } = parseSettings(parseTexts(textsOf(entry)));
+  const { settings, problems } = parseSettings(withoutGate(parseTexts(textsOf(entry))));
   if (settings === null) {
     // Their values may be secrets: this much is enough to look further.
     const keys = problems.map((line) => line.split(":").slice(0, 2).join(":"));

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { inspectionsOf, knownDeployments } from "../../plan/fleet";
 import { observeStack } from "../observe";
 import { askPulumi } from "../pulumi/call";
-import { readStackSettings, type StackChoice } from "../settings";
+import { readUngatedSettings, type StackChoice } from "../settings";
 import { deploymentOfState } from "./earlier-state";
 import { deploymentOfPast, releaseOfEntry } from "./history";
 
@@ -24,7 +24,7 @@ export async function readTarget(choice: StackChoice, state: string): Promise<st
   const words = ["stack", "history", "--json", "--show-secrets"];
   const page = ["--page", "1", "--page-size", state, "--stack", choice.stack];
   const past = releaseOfEntry(await askPulumi([...words, ...page]), Number(state));
-  const settings = await readStackSettings(choice);
+  const settings = await readUngatedSettings(choice);
   const hosts = inspectionsOf(await observeStack(choice.stack, settings));
   // What a rollback left is marked bad, and a person may want it back all the same.
   const left = hosts.flatMap(({ ledger }) => ledger.bad).filter(({ ordered }) => ordered);

@@ -2,7 +2,7 @@ import type { RollbackOrder } from "../../config/schema";
 import { askPulumi, NoPulumiError } from "../pulumi/call";
 import { describeLock } from "../pulumi/lock-text";
 import { orderedUp } from "../pulumi/ordered-up";
-import { readStackSettings, type StackChoice } from "../settings";
+import { readUngatedSettings, type StackChoice } from "../settings";
 import { stackWords } from "../stack-options";
 import { configLines } from "./config-lines";
 
@@ -55,6 +55,6 @@ async function sayWhatToCommit(choice: StackChoice): Promise<void> {
   // Outputs of an earlier deployment, if this update ended before it had any.
   if (typeof wanted !== "string" || !String(runId).startsWith("rollback-")) return;
   if (!Object.values(running ?? {}).includes(wanted)) return;
-  const settings = await readStackSettings(choice, () => undefined);
+  const settings = await readUngatedSettings(choice, () => undefined);
   for (const line of configLines(wanted, settings, choice)) console.log(line);
 }
