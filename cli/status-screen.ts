@@ -21,8 +21,9 @@ const LABEL_WIDTH = 12;
  * One screen for people: what the hosts run, what stands in the way, the next command.
  *
  * @param status  from describeStatus
+ * @param gate    what of the gate needs care, from gateWarnings
  */
-export function statusScreen(status: StackStatus): Line[] {
+export function statusScreen(status: StackStatus, gate: readonly string[] = []): Line[] {
   const [head = "", ...rows] = alignColumns([COLUMNS, ...status.hosts.map(hostCells)]);
   const none = wordForNone(status);
   const { stack, wanted, lastGood, now, next } = status;
@@ -60,6 +61,7 @@ export function statusScreen(status: StackStatus): Line[] {
           "warn",
           status.breakGlass.map((use) => describeToken(use, now)),
         )),
+    ...(gate.length === 0 ? [] : section("the gate", none, "warn", gate)),
     ...section(
       "backups",
       none,

@@ -15,7 +15,11 @@ const LOST: HostObservation = {
   wayOut: "try: ssh -p 22 deploy@prod-2.example.com",
 };
 
-function screen(hosts: readonly HostObservation[], release?: string): string[] {
+function screen(
+  hosts: readonly HostObservation[],
+  release?: string,
+  gate?: readonly string[],
+): string[] {
   const now = "2026-11-18T03:00:00.000Z";
   const question = {
     stack: "production",
@@ -24,7 +28,7 @@ function screen(hosts: readonly HostObservation[], release?: string): string[] {
     now,
     hosts,
   };
-  return statusScreen(describeStatus(question)).map(({ text }) => text);
+  return statusScreen(describeStatus(question), gate).map(({ text }) => text);
 }
 
 describe("statusScreen", () => {
@@ -144,6 +148,15 @@ describe("statusScreen", () => {
       "next  pulumi up --stack production",
       "      finishes run deploy-open-9f8e7d; ask ann@laptop first",
     ]);
+  });
+
+  it("says what of the gate needs care, and nothing when nothing does", () => {
+    const hosts = [observed(inspection("prod-1"))];
+    const gate = ["public holidays end", "on-call.yaml line 3: …"];
+    const lines = screen(hosts, undefined, gate);
+    const at = lines.indexOf("the gate    public holidays end");
+    assert.equal(lines[at + 1], "            on-call.yaml line 3: …");
+    assert.ok(!screen(hosts).some((line) => line.startsWith("the gate")));
   });
 
   it("shows drift by host", () => {
