@@ -5,6 +5,7 @@ interface ProveOptions {
   readonly runs?: number;
   readonly requests?: number;
   readonly live?: number;
+  readonly zones?: readonly string[];
   readonly seed?: number;
   readonly json?: boolean;
 }
@@ -20,6 +21,7 @@ export const EXPERIMENT_NAMES = [
   "rollback",
   "canary",
   "downtime",
+  "gate",
 ] as const;
 
 /** Adds `prism prove`: bounded experiments that try to break a promise. */
@@ -31,19 +33,14 @@ export function addProveCommand(program: Command): void {
     .option("--runs <number>", "how often its repeated part is done", wholeNumber)
     .option("--requests <number>", "how many requests are sent at least (downtime)", wholeNumber)
     .option("--live <number>", "real watches over each release (canary)", wholeNumber)
+    .option("--zones <zone...>", "which zones are compared (gate)")
     .option("--seed <number>", "repeat the random choices of an earlier proof", wholeNumber)
     .option("--json", "print the result as JSON")
     .addHelpText("after", "\nExit code: 0 the promise holds, 1 it does not, 2 not understood.")
-    .action(async (name: string, { runs, requests, live, seed, json }: ProveOptions) => {
+    .action(async (name: string, { json, ...options }: ProveOptions) => {
       const { prove } = await import("../sandbox/prove");
       const { proofLines } = await import("../sandbox/prove/screen");
-      const proof = await prove(name, {
-        say,
-        ...(runs !== undefined && { runs }),
-        ...(requests !== undefined && { requests }),
-        ...(live !== undefined && { live }),
-        ...(seed !== undefined && { seed }),
-      });
+      const proof = await prove(name, { ...options, say });
       console.log(json === true ? JSON.stringify(proof, null, 2) : proofLines(proof).join("\n"));
       process.exitCode = proof.holds ? 0 : 1;
     });

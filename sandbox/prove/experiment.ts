@@ -4,14 +4,20 @@ import type { Findings } from "./findings";
 import type { Fleet } from "./fleet";
 import type { Random } from "./random";
 
-/** What an experiment works with. */
-export interface Ground {
-  /** How often the repeated part is done. */
-  readonly runs: number;
+/** How large an experiment is where its own size is not wanted. */
+export interface Sizes {
   /** How many requests are sent at least, where requests are; the experiment's own number if left out. */
   readonly requests?: number;
   /** How many watches of each release are made on real hosts; the experiment's own number if left out. */
   readonly live?: number;
+  /** IANA zones, where zones are compared; the experiment's own ones if left out. */
+  readonly zones?: readonly string[];
+}
+
+/** What an experiment works with. */
+export interface Ground extends Sizes {
+  /** How often the repeated part is done. */
+  readonly runs: number;
   readonly random: Random;
   readonly findings: Findings;
   readonly say: Say;

@@ -9,9 +9,10 @@ import type { Say } from "../say";
 import { ensureTools } from "../tools";
 import { backups } from "./backups";
 import { canary } from "./canary";
-import type { Experiment, Ground } from "./experiment";
+import type { Experiment, Ground, Sizes } from "./experiment";
 import { noFindings, timesOf, type Times, type Violation } from "./findings";
 import { downtime } from "./downtime";
+import { gate } from "./gate";
 import { openFleet, type Fleet } from "./fleet";
 import { kills } from "./kills";
 import { links } from "./links";
@@ -26,6 +27,7 @@ export const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
   backups,
   canary,
   downtime,
+  gate,
   hangs,
   kills,
   links,
@@ -50,13 +52,9 @@ export interface Proof {
 }
 
 /** How an experiment is done. */
-export interface ProveOptions {
+export interface ProveOptions extends Sizes {
   /** How often the repeated part is done; the experiment's own number if left out. */
   readonly runs?: number;
-  /** How many requests are sent at least, where requests are. */
-  readonly requests?: number;
-  /** How many watches of each release are made on real hosts, where any are. */
-  readonly live?: number;
   /** Repeats the random choices of an earlier proof. */
   readonly seed?: number;
   readonly say: Say;
@@ -71,16 +69,14 @@ export async function prove(name: string, options: ProveOptions): Promise<Proof>
     const names = Object.keys(EXPERIMENTS).join(", ");
     throw new SandboxError(`experiment: expected one of ${names}, got ${name}`);
   }
-  const { runs = experiment.runs, seed = Date.now() % 1_000_000, say } = options;
+  const { runs = experiment.runs, seed = Date.now() % 1_000_000, say, fleet, ...sizes } = options;
   const folder = await realpath(await mkdtemp(join(tmpdir(), "prism-prove-")));
   const findings = noFindings();
-  const open = openThings(folder, options);
-  const { requests, live } = options;
+  const open = openThings(folder, say, fleet);
   const ground: Ground = {
     ...open,
+    ...sizes,
     runs,
-    ...(requests !== undefined && { requests }),
-    ...(live !== undefined && { live }),
     random: createRandom(seed),
     findings,
     say,
@@ -114,7 +110,7 @@ export async function prove(name: string, options: ProveOptions): Promise<Proof>
 }
 
 /** Hosts and fleet of one experiment, each made when it is first asked for. */
-function openThings(folder: string, { say, fleet }: ProveOptions) {
+function openThings(folder: string, say: Say, fleet: ProveOptions["fleet"]) {
   const hosts: BareHost[] = [];
   let own: Promise<Fleet> | undefined;
   return {
