@@ -23,7 +23,7 @@ export abstract class DeploymentStack extends pulumi.ComponentResource {
   protected constructor(
     type: string,
     name: string,
-    args: DeploymentStackArgs,
+    args: DeploymentStackArgs & { readonly isKept: boolean },
     opts?: pulumi.ComponentResourceOptions,
   ) {
     // Inputs of the component, so that a policy can judge the run before any child acts.
@@ -36,7 +36,7 @@ export abstract class DeploymentStack extends pulumi.ComponentResource {
     );
     const secrets = new EnvironmentSecrets(
       `${name}-environment`,
-      { secrets: args.settings.secrets },
+      { secrets: args.settings.secrets, isKept: args.isKept },
       { parent: this },
     );
     const createCloud = (dependsOn: pulumi.Resource[]) =>

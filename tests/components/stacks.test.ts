@@ -80,6 +80,17 @@ describe("ProductionStack", () => {
     });
   });
 
+  it("keeps a destroy from losing that secret, in production only", async () => {
+    const hook = "production is not destroyed, docs/policies.md says how to give it up";
+    const kept = (all: readonly Registration[]) =>
+      all.filter(({ beforeDelete }) => beforeDelete.length > 0);
+    assert.deepEqual(
+      kept(production).map(({ name, beforeDelete }) => [name, beforeDelete]),
+      [["production-environment-jwt", [hook]]],
+    );
+    assert.deepEqual(kept(await register({ stack: "staging" })), []);
+  });
+
   it("copies the runner's text to a file of this run", async () => {
     const { inputs } = one(production, "production-web-2-runner");
     assert.equal(inputs.remotePath, ".prism-web-2-deploy-open-v2.4.0.mjs");

@@ -15,6 +15,8 @@ export interface Registration {
   readonly parent: string;
   /** Whether it stays where it is when the program no longer registers it. */
   readonly isRetained: boolean;
+  /** Names of the hooks that are asked before it is deleted. */
+  readonly beforeDelete: readonly string[];
 }
 
 /** What a provider answers: outputs by name, besides the inputs. */
@@ -63,6 +65,7 @@ export async function record(
     waitsFor: request.getDependenciesList().map(nameOf),
     parent: nameOf(request.getParent()),
     isRetained: request.getRetainondelete() ?? false,
+    beforeDelete: request.getHooks()?.getBeforeDeleteList() ?? [],
   }));
 }
 
@@ -75,6 +78,11 @@ function watchRequests(): RegisterRequest[] {
     requests.push(request);
     return register(request, ...others);
   };
+  // The mocks of the SDK take hooks of resources, but do not register them.
+  Object.assign(monitor, {
+    registerResourceHook: (_: unknown, done: (error: null, answer: object) => void) =>
+      done(null, {}),
+  });
   return requests;
 }
 
