@@ -13,7 +13,7 @@ describe("gateWarnings", () => {
 
   it("name a broken key of the gate", async () => {
     assert.deepEqual(await warningsOf([["gate", "keep"], 1]), [
-      'prism:gate.keep: must be a known key, got "keep"; remove it, or use one of always, calendar, closedBefore, days, freezeFile, freezes, onCall, overrunMinutes, roster, weekend, windows, workingWeekends, zone',
+      'prism:gate.keep: must be a known key, got "keep"; remove it, or use one of allowedSigners, always, breakGlass, calendar, closedBefore, days, freezeFile, freezes, onCall, overrunMinutes, roster, weekend, windows, workingWeekends, zone',
     ]);
   });
 
