@@ -27,11 +27,11 @@ export abstract class DeploymentStack extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     // Inputs of the component, so that a policy can judge the run before any child acts.
-    const { id, lane, deployment, breakGlass } = args.run;
+    const { id, lane, deployment, attempt, breakGlass } = args.run;
     super(
       type,
       name,
-      { release: deployment.tag, deployment: deployment.id, runId: id, lane, breakGlass },
+      { release: deployment.tag, deployment: deployment.id, runId: id, lane, attempt, breakGlass },
       opts,
     );
     const secrets = new EnvironmentSecrets(

@@ -44,14 +44,39 @@ const indent = (problem: string) => `  ${problem}`;
  * @throws ConfigError  any key is wrong, unknown, missing, or a secret in clear text
  */
 export function readSettings(): Settings {
+  const input = readInput();
+  return settingsOf(input, [...clearSecrets(input), ...strayEncryption(input)]);
+}
+
+/**
+ * Settings for the policy pack, which is not told what is encrypted.
+ *
+ * @throws ConfigError  any key is wrong, unknown or missing
+ */
+export function readPlainSettings(): Settings {
+  return settingsOf(readInput(), []);
+}
+
+/** Values of the configuration that must stay secret, for the policy pack. */
+export function readSecretValues(): string[] {
+  const input = readInput();
+  return secretsSetIn(input)
+    .map((path) => path.reduce<unknown>((value, key) => Reflect.get(value as object, key), input))
+    .filter((value) => typeof value === "string");
+}
+
+function readInput(): Record<string, unknown> {
   const texts = Object.fromEntries(
     Object.entries(pulumi.runtime.allConfig())
       .filter(([key]) => key.startsWith(NAMESPACE))
       .map(([key, text]) => [key.slice(NAMESPACE.length), text]),
   );
-  const input = countingPart(parseTexts(texts));
+  return countingPart(parseTexts(texts));
+}
+
+function settingsOf(input: Record<string, unknown>, others: readonly string[]): Settings {
   const { settings, problems } = parseSettings(input);
-  const all = [...problems, ...clearSecrets(input), ...strayEncryption(input)];
+  const all = [...problems, ...others];
   if (!settings || all.length > 0) throw new ConfigError(pulumi.getStack(), all);
   return settings;
 }

@@ -1,4 +1,4 @@
 import { PolicyPack } from "@pulumi/policy";
-import { hostKeysPinned } from "./host-keys-pinned";
+import { RULES } from "./rules";
 
-new PolicyPack("prism", { policies: [hostKeysPinned] });
+new PolicyPack("prism", { policies: RULES });

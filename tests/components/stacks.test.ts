@@ -52,6 +52,7 @@ describe("ProductionStack", () => {
       deployment: deployment("v2.4.0").id,
       runId: "deploy-open-v2.4.0",
       lane: "deploy",
+      attempt: runOf("v2.4.0").attempt,
     });
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigError, readSettings } from "../../config/read";
+import { ConfigError, readPlainSettings, readSecretValues, readSettings } from "../../config/read";
 import { inputWith, type Change } from "./input";
 
 /** Hands a configuration to the program as the engine does: texts, lists and groups as JSON. */
@@ -119,5 +119,26 @@ describe("readSettings", () => {
     assert.deepEqual(problems(changes, ["prism:app"]), [
       "prism:app: must hold no encrypted value, got one; move it to prism:secrets.values, which the app gets as environment variables",
     ]);
+  });
+
+  it("reads the same for the policy pack, which is not told what is encrypted", () => {
+    configure([
+      [
+        ["secrets"],
+        {
+          version: "1",
+          jwtValue: "a-jwt-secret-of-at-least-32-characters",
+          values: { SMTP: "smtp-word" },
+        },
+      ],
+    ]);
+    assert.throws(() => readSettings(), ConfigError);
+    assert.equal(readPlainSettings().release, "v2.4.0");
+    assert.deepEqual(readSecretValues(), ["a-jwt-secret-of-at-least-32-characters", "smtp-word"]);
+  });
+
+  it("refuses what is wrong for the policy pack as well", () => {
+    configure([[["release"], "2.4.0"]]);
+    assert.throws(() => readPlainSettings(), ConfigError);
   });
 });

@@ -1,0 +1,47 @@
+import { COMPOSITE_ALARM, METRIC_ALARM } from "./alarms-described";
+import { known, stackRule, type Registered, type Schema } from "./rule";
+
+/** What the rule can be told. */
+export interface ActSettings {
+  readonly polled: string;
+}
+
+const schema = {
+  polled: {
+    type: "string",
+    default: "-gate-",
+    description: "Regular expression of the names of alarms that are polled and notify nobody",
+  },
+} satisfies Schema;
+
+/** Alarms that would ring unheard: without an action, and in no other alarm's rule. */
+export function findSilent(all: readonly Registered[], { polled }: ActSettings): string[] {
+  const rules = all
+    .filter(({ type }) => type === COMPOSITE_ALARM)
+    .map(({ props }) => String(known(props, "alarmRule")));
+  const isHeard = ({ props }: Registered) => {
+    const name = known(props, "name") ?? known(props, "alarmName");
+    return rules.some((rule) => typeof name === "string" && rule.includes(`"${name}"`));
+  };
+  return all
+    .filter(({ type }) => type === METRIC_ALARM || type === COMPOSITE_ALARM)
+    .filter(({ name, props }) => !new RegExp(polled).test(name) && !hasAction(props))
+    .filter((alarm) => !isHeard(alarm))
+    .map(
+      ({ name }) =>
+        `${name}: found no alarmActions, and no composite alarm that names it; allowed are alarms that somebody hears; give it a topic, or put it into a composite alarm's rule`,
+    );
+}
+
+function hasAction(props: Registered["props"]): boolean {
+  const actions = known(props, "alarmActions");
+  return Array.isArray(actions) && actions.length > 0;
+}
+
+/** Refuses alarms that nobody would hear. */
+export const alarmsAct = stackRule<ActSettings>({
+  name: "alarms-act",
+  description: "Requires every alarm to have an action, or to be part of a composite alarm.",
+  schema,
+  find: findSilent,
+});
