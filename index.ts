@@ -22,6 +22,7 @@ import { announceGate, gateRefusal } from "./plan/gate/refusal";
 import { gateQuestionOf } from "./plan/gate/view";
 import { leftHosts } from "./plan/left-hosts";
 import { commonOf, endingError, outcomeOf } from "./plan/outcome";
+import { packNotice } from "./plan/pack-notice";
 import { questionOf } from "./plan/question";
 import { planRun } from "./plan/run";
 import { planSteps } from "./plan/steps";
@@ -61,6 +62,8 @@ async function deploy() {
   for (const { severity, text } of announcements) await pulumi.log[severity](text);
   const names = hosts.map(({ name }) => name);
   for (const line of leftHosts(stack, own, names)) await pulumi.log.warn(line);
+  const pack = process.env["PULUMI_OPTION_POLICY_PACK"];
+  for (const line of packNotice(stack, pack)) await pulumi.log.warn(line);
 
   // Any stack that is not staging counts as production.
   const Stack = stack === "staging" ? StagingStack : ProductionStack;
