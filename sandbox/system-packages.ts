@@ -16,6 +16,7 @@ const needed: readonly SystemProgram[] = [
   { program: "ssh-keygen", package: "openssh-client" },
   { program: "haproxy", package: "haproxy" },
   { program: "git", package: "git" },
+  { program: "faketime", package: "faketime" },
   { program: "flock", package: "util-linux" },
   { program: "tar", package: "tar" },
   { program: "gzip", package: "gzip" },

@@ -10,6 +10,7 @@ import {
   upStep,
   upUnderTrafficStep,
 } from "./deployment-steps";
+import { inWindow, nightStep, onFriday } from "./gate-steps";
 import { layoutOf, type Layout } from "./layout";
 import {
   badUpStep,
@@ -38,14 +39,15 @@ const STEPS: readonly Step[] = [
   previewStep("staging", "v2.3.0"),
   upStep("staging", "v2.3.0"),
   previewStep("production", "v2.3.0"),
-  upStep("production", "v2.3.0"),
+  nightStep("production", "v2.3.0"),
+  inWindow(upStep("production", "v2.3.0"), "production"),
   upStep("staging", "v2.4.0"),
   previewStep("production", "v2.4.0"),
   upUnderTrafficStep("production", "v2.4.0"),
   secondUpStep("production", "v2.4.0"),
   PUBLISH_STEP,
   badUpStep("production", "v2.5.0", "v2.4.0"),
-  rollbackStep("production", "v2.3.0"),
+  onFriday(rollbackStep("production", "v2.3.0"), "production"),
   upStep("production", "v2.4.1"),
   orderedRollbackStep("production", "v2.3.0", "pulumi"),
   upStep("production", "v2.4.2"),
@@ -69,24 +71,24 @@ export async function rehearse(
   await clearFolder(layout, say);
   await mkdir(layout.sandbox, { recursive: true });
   const mark = `${ownerVariable}=${await realpath(layout.sandbox)}`;
+  const context: RehearsalContext = { layout, say, startTraffic };
   return endOnSignal({ mark, scratch: null }, async () => {
     try {
-      const report = await rehearseIn(layout, say);
+      const report = await rehearseIn(context);
       await writeFile(layout.reportJson, `${JSON.stringify(report, null, 2)}\n`);
       await writeFile(layout.reportHtml, reportPage(report));
       tell(report, layout, say);
       return report;
     } finally {
-      if (options.keep) tellHowToGoOn(layout, say);
+      if (options.keep) tellHowToGoOn(context);
       else await stopSandbox(layout.sandbox, say);
     }
   });
 }
 
-async function rehearseIn(layout: Layout, say: Say): Promise<RehearsalReport> {
+async function rehearseIn(context: RehearsalContext): Promise<RehearsalReport> {
   const startedAt = new Date().toISOString();
   const start = performance.now();
-  const context: RehearsalContext = { layout, say, startTraffic };
   const steps = await runSteps(STEPS, context, () => performance.now());
   const { engine } = context;
   return {
@@ -109,8 +111,10 @@ function tell(report: RehearsalReport, layout: Layout, say: Say): void {
   say(`Report: ${layout.reportHtml}`);
 }
 
-function tellHowToGoOn(layout: Layout, say: Say): void {
+function tellHowToGoOn({ layout, say, shell }: RehearsalContext): void {
   say("The sandbox still runs. To go on by hand:");
   say(`  eval "$(npm run --silent prism -- sandbox env --folder ${layout.folder})"`);
+  const clock = Object.entries(shell ?? {}).map(([name, value]) => `${name}='${value ?? ""}'`);
+  if (clock.length > 0) say(`  export ${clock.join(" ")}   # the hosts' clock`);
   say(`To end it: npm run prism -- sandbox stop --folder ${layout.folder}`);
 }

@@ -15,6 +15,8 @@ export interface PulumiCall {
   readonly cwd: string;
   /** What it reads from standard input; holds secrets, so it is never logged. */
   readonly input?: string;
+  /** Laid over the environment that all calls have. */
+  readonly environment?: NodeJS.ProcessEnv;
   /** Shown while it runs, line by line. */
   readonly show?: (line: string) => void;
 }
@@ -50,7 +52,7 @@ export function createPulumi(
   signal?: AbortSignal,
 ): Pulumi {
   let count = 0;
-  return async ({ program: other, words, log, cwd, input, show }) => {
+  return async ({ program: other, words, log, cwd, input, environment: over, show }) => {
     const called = other ?? program;
     signal?.throwIfAborted();
     await mkdir(logs, { recursive: true });
@@ -61,7 +63,7 @@ export function createPulumi(
     return new Promise((resolve, reject) => {
       const child = spawn(called, words, {
         cwd,
-        env: environment,
+        env: { ...environment, ...over },
         // Ctrl-C in the terminal must reach the CLI once, from here, not twice.
         detached: true,
         timeout: LIMIT_SECONDS * 1000,

@@ -1,5 +1,6 @@
-import { copyFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parse, stringify } from "yaml";
 import { SandboxError } from "../errors";
 import { stackFile, type Layout, type StackName } from "./layout";
 import type { PulumiAnswer } from "./pulumi";
@@ -78,6 +79,7 @@ function call(
     words,
     log,
     cwd: context.layout.stacks,
+    ...(context.shell && { environment: context.shell }),
     show: (line) => {
       if (!IN_PROGRESS.test(line)) context.say(`    ${line}`);
     },
@@ -132,6 +134,14 @@ export async function lastChanges(
       `pulumi stack history: expected JSON, got exit ${String(answer.code)}; see ${answer.log}`,
     );
   }
+}
+
+/** Sets prism:gate in a stack's merged file. */
+export async function setGate(layout: Layout, stack: StackName, gate: object): Promise<void> {
+  const file = stackFile(layout, stack);
+  const document = parse(await readFile(file, "utf8")) as { config: Record<string, unknown> };
+  document.config["prism:gate"] = gate;
+  await writeFile(file, stringify(document));
 }
 
 /** Keeps the configuration that a release was deployed with. */

@@ -27,6 +27,8 @@ export interface RehearsalContext {
   engine?: Engine;
   sandbox?: Sandbox;
   pulumi?: Pulumi;
+  /** Laid over the environment of calls from now on: another clock, a policy pack. */
+  shell?: NodeJS.ProcessEnv;
   readHosts?: ReadHosts;
   /** What came of the traffic of the step that runs; known also when the step breaks its promise. */
   traffic?: TrafficCount | undefined;
