@@ -6,6 +6,7 @@ interface ProveOptions {
   readonly requests?: number;
   readonly live?: number;
   readonly zones?: readonly string[];
+  readonly rows?: readonly string[];
   readonly seed?: number;
   readonly json?: boolean;
 }
@@ -22,6 +23,7 @@ export const EXPERIMENT_NAMES = [
   "canary",
   "downtime",
   "gate",
+  "bypass",
 ] as const;
 
 /** Adds `prism prove`: bounded experiments that try to break a promise. */
@@ -34,6 +36,7 @@ export function addProveCommand(program: Command): void {
     .option("--requests <number>", "how many requests are sent at least (downtime)", wholeNumber)
     .option("--live <number>", "real watches over each release (canary)", wholeNumber)
     .option("--zones <zone...>", "which zones are compared (gate)")
+    .option("--rows <row...>", "only these ways (bypass)")
     .option("--seed <number>", "repeat the random choices of an earlier proof", wholeNumber)
     .option("--json", "print the result as JSON")
     .addHelpText("after", "\nExit code: 0 the promise holds, 1 it does not, 2 not understood.")

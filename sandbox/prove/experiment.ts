@@ -12,6 +12,8 @@ export interface Sizes {
   readonly live?: number;
   /** IANA zones, where zones are compared; the experiment's own ones if left out. */
   readonly zones?: readonly string[];
+  /** Which of its parts are done, where it has named ones; all if left out. */
+  readonly rows?: readonly string[];
 }
 
 /** What an experiment works with. */

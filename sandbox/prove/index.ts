@@ -8,6 +8,7 @@ import { ensureOrigin } from "../origin";
 import type { Say } from "../say";
 import { ensureTools } from "../tools";
 import { backups } from "./backups";
+import { bypass } from "./bypass";
 import { canary } from "./canary";
 import type { Experiment, Ground, Sizes } from "./experiment";
 import { noFindings, timesOf, type Times, type Violation } from "./findings";
@@ -25,6 +26,7 @@ import { secrets } from "./secrets";
 /** The experiments by their names. */
 export const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
   backups,
+  bypass,
   canary,
   downtime,
   gate,

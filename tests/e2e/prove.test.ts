@@ -15,6 +15,13 @@ describe("a small proof through the real engine", function () {
 
   after("stop the sandbox", () => opened?.close());
 
+  // The first: it tries to deploy, and what is deployed already is nothing to refuse.
+  it("acts on no host when somebody goes around the gate", () =>
+    expectHolds("bypass", 1, {
+      fleet,
+      rows: ["no-pack", "config-all-disabled", "edited-program", "target"],
+    }));
+
   it("catches every bad release and raises no false alarm", () =>
     expectHolds("releases", 2, { fleet }));
 

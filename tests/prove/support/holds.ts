@@ -5,7 +5,7 @@ import { prove, type ProveOptions } from "../../../sandbox/prove";
 export async function expectHolds(
   name: string,
   runs: number,
-  options: Pick<ProveOptions, "fleet" | "requests"> = {},
+  options: Pick<ProveOptions, "fleet" | "requests" | "rows"> = {},
 ): Promise<void> {
   const said: string[] = [];
   const proof = await prove(name, { ...options, runs, say: (line) => void said.push(line) });
