@@ -10,6 +10,7 @@ export function closedReasons({ gate, run }: WatchRequest, links: readonly Link[
     gate,
     window: windowOfRun(run),
     openedAt: run.attempt,
+    breakGlass: run.breakGlass,
     at: new Date().toISOString(),
     emergencies: uniqueFreezes(links.map(({ freezes }) => freezes)),
   });

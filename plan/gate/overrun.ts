@@ -1,4 +1,5 @@
 import type { GateSettings } from "../../config/gate";
+import type { BreakGlass } from "./break-glass";
 import { describeFreeze, freezesIn, type EmergencyFreeze } from "./freezes";
 import { clockOf, localTime, millisecondsOf } from "./time";
 import { windowOfStamp } from "./windows";
@@ -13,6 +14,8 @@ export interface WaveQuestion {
   readonly window: string;
   /** Start of the update that the run is part of, ISO 8601 with Z or an offset. */
   readonly openedAt: string;
+  /** The token that opened the gate for the run. */
+  readonly breakGlass?: BreakGlass | undefined;
   /** ISO 8601 with Z or an offset. */
   readonly at: string;
   /** Freezes that the hosts keep. */
@@ -31,12 +34,13 @@ export function waveGateOf({ zone, windows, freezes, overrunMinutes }: GateSetti
  * @throws RangeError  an instant of the question is not ISO 8601
  */
 export function waveReasons(question: WaveQuestion): string[] {
-  const { gate, window, at, emergencies } = question;
+  const { gate, window, at, emergencies, breakGlass } = question;
   const now = millisecondsOf(at);
   const begun = millisecondsOf(question.openedAt);
+  const isExcused = breakGlass?.opens.includes("freeze") === true;
   const frozen = freezesIn({ from: now, until: now + 1 }, gate, emergencies)
-    // A run that was opened while the gate was closed has the word of a break-glass token against what held then.
-    .filter(({ from }) => window !== "closed" || from > begun)
+    // The word of a token counts against what held when the run was opened, not against a later freeze.
+    .filter(({ from }) => !isExcused || from > begun)
     .map((freeze) => describeFreeze(freeze, gate.zone));
   const opened = windowOfStamp(window, gate);
   // A run without a window was opened where there is none, by break-glass, or goes back.

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { evaluateGate } from "../../../plan/gate/evaluate";
+import type { BreakGlass } from "../../../plan/gate/break-glass";
 import { waveReasons } from "../../../plan/gate/overrun";
 import { gateWith, questionAt, reasonsAt } from "./question";
+import { signedToken } from "../../support/token";
 
 const FAIR = { from: "2026-11-18 10:40", until: "2026-11-19 15:20", reason: "fair" };
 const YEARLY = { from: "12-24 00:00", until: "01-12 09:00", reason: "end of year" };
@@ -104,16 +106,17 @@ describe("waveReasons", () => {
 
   it("lets a run that break-glass opened go on through what held then, but not through a later freeze", () => {
     const emergency = { until: "2026-11-18T16:00:00Z", reason: "payments", owner: "ann" };
-    const closed = (from: string) =>
+    const closed = (from: string, opens: BreakGlass["opens"] = ["freeze"]) =>
       ask("2026-11-18 23:00", {
         window: "closed",
         openedAt: "2026-11-18T14:50:00Z",
+        breakGlass: signedToken({ opens }),
         emergencies: [{ ...emergency, from }],
       });
     assert.deepEqual(closed("2026-11-18T14:50:00Z"), []);
-    assert.deepEqual(closed("2026-11-18T14:50:00.001Z"), [
-      "frozen until 2026-11-19 00:00 Asia/Shanghai: payments, by ann",
-    ]);
+    const frozen = ["frozen until 2026-11-19 00:00 Asia/Shanghai: payments, by ann"];
+    assert.deepEqual(closed("2026-11-18T14:50:00.001Z"), frozen);
+    assert.deepEqual(closed("2026-11-18T14:50:00Z", ["window"]), frozen);
   });
 
   it("knows no end for a run without a window, but freezes", () => {
