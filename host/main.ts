@@ -24,9 +24,14 @@ declare global {
   var PRISM_HISTORY: HistoryRequest | undefined;
 }
 
-/** Writes all of a text before the process may end. */
-function write(line: string): Promise<void> {
-  return new Promise((done) => process.stdout.write(`${line}\n`, () => done()));
+/** Writes all of a text, and all progress before it, before the process may end. */
+async function write(line: string): Promise<void> {
+  for (const [stream, text] of [
+    [process.stderr, ""],
+    [process.stdout, `${line}\n`],
+  ] as const) {
+    await new Promise<void>((done) => stream.write(text, () => done()));
+  }
 }
 
 const print = (line: string) => void process.stderr.write(`${line}\n`);

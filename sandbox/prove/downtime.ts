@@ -114,7 +114,7 @@ async function inTurn(
   try {
     do {
       const round = first + rounds;
-      const version = `2.6.${round}`;
+      const version = `2.11.${round}`;
       const date = "2026-11-18T12:30:00+08:00";
       await addRelease(origin, { version, after: "2.4.0", message: version, date });
       rounds += 1;

@@ -1,3 +1,4 @@
+import { parse } from "yaml";
 import { longestOf } from "../../config/budget";
 import { confirmSeconds } from "../../plan/confirm-seconds";
 import { bareSettings } from "../bare-settings";
@@ -25,7 +26,9 @@ export interface ShortDeadline {
     readonly limits: Readonly<typeof LIMITS>;
     readonly balancer: { readonly drainSeconds: number; readonly readySeconds: number };
     readonly minimumHealthy: number;
-    readonly waves: { readonly canary: string };
+    readonly hosts: readonly object[];
+    /** No watch: there is nobody to watch before. */
+    readonly canary: undefined;
   };
   /** How long after its activation the first host goes back. */
   readonly seconds: number;
@@ -37,16 +40,19 @@ export interface ShortDeadline {
  *
  * @param usualSeconds  measured time of a deployment
  */
-export function shortDeadline({ sandbox }: Fleet, usualSeconds: number): ShortDeadline {
+export function shortDeadline(fleet: Fleet, usualSeconds: number): ShortDeadline {
+  const { config } = parse(fleet.readStackFile()) as { config: { "prism:hosts": object[] } };
   const pace = Math.ceil(usualSeconds / QUIET_SECONDS);
   const limits = Object.entries(LIMITS).map(([step, seconds]) => [step, seconds * pace]);
   const settings = {
     limits: Object.fromEntries(limits) as typeof LIMITS,
     balancer: { drainSeconds: 3, readySeconds: 3 },
     minimumHealthy: 1,
-    waves: { canary: "100%" },
+    // Without a ring nobody goes first.
+    hosts: config["prism:hosts"].map((host) => ({ ...host, ring: undefined })),
+    canary: undefined,
   };
-  const whole = bareSettings(sandbox, "v2.3.0", settings);
+  const whole = bareSettings(fleet.sandbox, "v2.3.0", settings);
   const { activations, settles } = longestOf(whole);
   const seconds = confirmSeconds(whole.limits, { activations, settles, watches: 0 });
   return { usualSeconds, settings, seconds };

@@ -124,6 +124,7 @@ describe("a production deployment", function () {
         "backup ok",
         "migrate ok",
         "activate ok",
+        ...(index === 0 ? ["dwell ok"] : []),
         "verify ok",
         "settle ok",
         "undo already",
