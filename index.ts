@@ -63,7 +63,7 @@ async function deploy() {
   const names = hosts.map(({ name }) => name);
   for (const line of leftHosts(stack, own, names)) await pulumi.log.warn(line);
   const pack = process.env["PULUMI_OPTION_POLICY_PACK"];
-  for (const line of packNotice(stack, pack)) await pulumi.log.warn(line);
+  for (const line of packNotice(plan.kind, stack, pack)) await pulumi.log.warn(line);
 
   // Any stack that is not staging counts as production.
   const Stack = stack === "staging" ? StagingStack : ProductionStack;

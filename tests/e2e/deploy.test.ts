@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { packNotice } from "../../plan/pack-notice";
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureKeyPair } from "../../sandbox/keys";
@@ -20,6 +21,8 @@ interface Outputs {
   readonly running: Readonly<Record<string, string>>;
   readonly lastGood: string;
 }
+
+const PACK_NOTICE = `warning: ${packNotice("deploy", "production", "")[0] ?? "none"}`;
 
 describe("a production deployment", function () {
   this.timeout(10 * 60_000);
@@ -77,6 +80,7 @@ describe("a production deployment", function () {
     assert.deepEqual(plan(text), [
       "First deployment: <v2.3.0>, run <run>",
       ...HOSTS.map((name) => `  ${name}: nothing → <v2.3.0>`),
+      PACK_NOTICE,
     ]);
     expectNoAct(before, await rig.readHosts());
   });
@@ -107,6 +111,7 @@ describe("a production deployment", function () {
       assert.deepEqual(plan(text), [
         "Deployment of <v2.4.0>, run <run>",
         ...HOSTS.map((name) => `  ${name}: <v2.3.0> → <v2.4.0>`),
+        PACK_NOTICE,
       ]);
       previewed = /run (deploy-open-\S+)/.exec(spoken(text))?.[1] ?? "";
     });

@@ -6,18 +6,24 @@ const NOTICE =
 
 describe("packNotice", () => {
   it("says in production how to switch the pack on", () => {
-    assert.deepEqual(packNotice("production", undefined), [NOTICE]);
+    assert.deepEqual(packNotice("deploy", "production", undefined), [NOTICE]);
   });
 
   it("takes an empty variable for none, as the engine does", () => {
-    assert.deepEqual(packNotice("production", ""), [NOTICE]);
+    assert.deepEqual(packNotice("deploy", "production", ""), [NOTICE]);
   });
 
   it("is silent when the variable names a pack", () => {
-    assert.deepEqual(packNotice("production", "policies"), []);
+    assert.deepEqual(packNotice("deploy", "production", "policies"), []);
+  });
+
+  it("is silent where nothing new comes", () => {
+    for (const kind of ["noop", "rollback"] as const) {
+      assert.deepEqual(packNotice(kind, "production", undefined), []);
+    }
   });
 
   it("is silent in staging", () => {
-    assert.deepEqual(packNotice("staging", undefined), []);
+    assert.deepEqual(packNotice("deploy", "staging", undefined), []);
   });
 });
