@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { packNotice } from "../../plan/pack-notice";
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { packNotice } from "../../plan/pack-notice";
 import { ensureKeyPair } from "../../sandbox/keys";
 import { hostLayoutOf } from "../../sandbox/layout";
 import { expectNoAct, expectNoChange, expectRelease } from "../../sandbox/rehearsal/promises";
