@@ -7,10 +7,10 @@ const json = z.json();
 /** One request that must be answered as expected. */
 const checkSchema = z.strictObject({
   name: z.string().min(1).describe("What is checked, for messages"),
-  method: z.enum(["GET", "POST", "PUT", "DELETE"]).default("GET"),
-  path: requestPath,
+  method: z.enum(["GET", "POST", "PUT", "DELETE"]).default("GET").describe("Of the request"),
+  path: requestPath.describe("What is asked, with its query"),
   body: json.optional().describe("Sent as JSON"),
-  expectStatus: z.int().min(100).max(599).default(200),
+  expectStatus: z.int().min(100).max(599).default(200).describe("Status of a good answer"),
   expectJson: json
     .optional()
     .describe("Every key given here must be in the answer with this value"),
@@ -24,8 +24,10 @@ const checkSchema = z.strictObject({
 
 /** The health endpoint. */
 const healthSchema = z.strictObject({
-  path: requestPath.default("/health"),
-  expectJson: json.default({ status: "healthy" }).describe("Source: SOP phase 2"),
+  path: requestPath.default("/health").describe("What is asked"),
+  expectJson: json
+    .default({ status: "healthy" })
+    .describe("Every key given here must be in the answer with this value. Source: SOP phase 2"),
   versionKey: z
     .string()
     .min(1)
@@ -68,7 +70,9 @@ export const appSchema = z
   .strictObject({
     name: name.default("prism-gateway-api").describe("Name of the pm2 process"),
     folder: repositoryPath.default(".").describe("Sub-folder of the repository that holds the app"),
-    install: argv.default(["bun", "install", "--production", "--frozen-lockfile"]),
+    install: argv
+      .default(["bun", "install", "--production", "--frozen-lockfile"])
+      .describe("Run in the app's folder of each new deployment"),
     args: argv
       .default(["run", "src/index.ts"])
       .describe("Arguments of the Bun binary that start the app"),
@@ -78,8 +82,15 @@ export const appSchema = z
       .describe(
         "Environment file, values that are no secret; {root} and {host} stand for the host's own",
       ),
-    health: healthSchema.default(healthSchema.parse({})),
-    checks: z.array(checkSchema).default(SOP_CHECKS.map((check) => checkSchema.parse(check))),
+    health: healthSchema
+      .default(healthSchema.parse({}))
+      .describe("The request that says whether the app is well"),
+    checks: z
+      .array(checkSchema)
+      .default(SOP_CHECKS.map((check) => checkSchema.parse(check)))
+      .describe(
+        "Smoke tests of every deployment, by each host on itself. Source: SOP phases 2 and 4",
+      ),
     webSocketPath: requestPath
       .nullable()
       .default(null)

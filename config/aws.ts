@@ -5,29 +5,41 @@ const RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 73
 
 const subscriptionSchema = z.discriminatedUnion("protocol", [
   z.strictObject({
-    protocol: z.literal("email"),
-    endpoint: z.string().regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, {
-      error: "must be a mail address; write it such as on-call@example.com",
-    }),
+    protocol: z.literal("email").describe("How they are told"),
+    endpoint: z
+      .string()
+      .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, {
+        error: "must be a mail address; write it such as on-call@example.com",
+      })
+      .describe("Mail address, URL, phone number or ARN, as the protocol has it"),
   }),
   z.strictObject({
     protocol: z.literal("https"),
-    endpoint: z.string().regex(/^https:\/\/\S+$/, {
-      error: "must be an https address; give the whole URL of the pager's endpoint",
-    }),
+    endpoint: z
+      .string()
+      .regex(/^https:\/\/\S+$/, {
+        error: "must be an https address; give the whole URL of the pager's endpoint",
+      })
+      .describe("Mail address, URL, phone number or ARN, as the protocol has it"),
   }),
   z.strictObject({
     protocol: z.literal("sms"),
-    endpoint: z.string().regex(/^\+[1-9]\d{6,14}$/, {
-      error: "must be a phone number with its country code; write it such as +8613800000000",
-    }),
+    endpoint: z
+      .string()
+      .regex(/^\+[1-9]\d{6,14}$/, {
+        error: "must be a phone number with its country code; write it such as +8613800000000",
+      })
+      .describe("Mail address, URL, phone number or ARN, as the protocol has it"),
   }),
   z.strictObject({
     protocol: z.literal("sqs"),
-    endpoint: z.string().regex(/^arn:aws[\w-]*:sqs:[\w-]+:\d{12}:[\w-]+$/, {
-      error:
-        "must be the ARN of a queue; write it such as arn:aws:sqs:eu-west-1:123456789012:pages",
-    }),
+    endpoint: z
+      .string()
+      .regex(/^arn:aws[\w-]*:sqs:[\w-]+:\d{12}:[\w-]+$/, {
+        error:
+          "must be the ARN of a queue; write it such as arn:aws:sqs:eu-west-1:123456789012:pages",
+      })
+      .describe("Mail address, URL, phone number or ARN, as the protocol has it"),
   }),
 ]);
 
@@ -61,9 +73,12 @@ export const awsSchema = z.strictObject({
     .describe(
       "Alarms, topics, dashboard, log group and backup bucket; false removes them, but never the bucket",
     ),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, {
-    error: "must be a region of AWS; write its code, such as ap-east-1",
-  }),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, {
+      error: "must be a region of AWS; write its code, such as ap-east-1",
+    })
+    .describe("Where everything is registered"),
   profile: z
     .string()
     .min(1)

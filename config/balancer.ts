@@ -26,7 +26,11 @@ const socketAddress = z.string().regex(/^((\/[\w.@+-]+)+|([\w.-]+|\[[\da-fA-F:]+
 /** How a host is taken out of the load balancer while its app restarts. */
 export const balancerSchema = z.discriminatedUnion("adapter", [
   z
-    .strictObject({ adapter: z.literal("none") })
+    .strictObject({
+      adapter: z
+        .literal("none")
+        .describe("haproxy: by its runtime API; command: by commands of your own"),
+    })
     .describe("Nothing is drained: requests are lost while the app restarts"),
   z.strictObject({
     adapter: z.literal("haproxy"),

@@ -15,7 +15,12 @@ const limitsSchema = z.strictObject({
     .max(100)
     .default(0.2)
     .describe("Failed requests more than on the control hosts; percentage points"),
-  p95Milliseconds: z.number().gt(0).max(60_000).default(1000).describe("Source: SOP phase 4"),
+  p95Milliseconds: z
+    .number()
+    .gt(0)
+    .max(60_000)
+    .default(1000)
+    .describe("Time in which 95 % of requests are answered. Source: SOP phase 4"),
   slowdownPercent: z
     .number()
     .min(10)

@@ -6,9 +6,12 @@ import { date, WEEKDAYS } from "./words";
 const weekdays = z.array(z.enum(WEEKDAYS));
 
 const windowSchema = z.strictObject({
-  start: z.string().regex(FORMS.start, {
-    error: 'must be a time of day from 00:00 to 23:59; write it as "10:00"',
-  }),
+  start: z
+    .string()
+    .regex(FORMS.start, {
+      error: 'must be a time of day from 00:00 to 23:59; write it as "10:00"',
+    })
+    .describe("First instant inside of the window"),
   end: z
     .string()
     .regex(FORMS.end, { error: 'must be a time of day from 00:01 to 24:00; write it as "11:00"' })
@@ -72,11 +75,11 @@ export const gateSchema = z
         { start: "10:00", end: "11:00" },
         { start: "15:00", end: "16:00" },
       ])
-      .describe("Source: SOP phase 3"),
+      .describe("Times of day in which a deployment may start. Source: SOP phase 3"),
     days: weekdays
       .min(1)
       .default(["monday", "tuesday", "wednesday", "thursday"])
-      .describe("Source: SOP phase 3, not on Fridays"),
+      .describe("Days on which a deployment may start. Source: SOP phase 3, not on Fridays"),
     weekend: weekdays.default(["saturday", "sunday"]).describe("Rest days of every week"),
     closedBefore: z
       .enum(["rest-days", "holidays", "nothing"])
@@ -88,7 +91,7 @@ export const gateSchema = z
       .describe(
         "allow: weekend days that an official notice makes working days are deployment days",
       ),
-    calendar: calendarSchema.default(calendarSchema.parse({})),
+    calendar: calendarSchema.default(calendarSchema.parse({})).describe("Public holidays"),
     freezes: z.array(freezeSchema).default([]).describe("Nothing is deployed in these times"),
     breakGlass: path
       .nullable()

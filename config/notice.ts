@@ -5,8 +5,8 @@ export const noticeSchema = z.strictObject({
   service: z.string().min(1).default("PRISM-Gateway").describe("Name that users know"),
   changelogs: z
     .strictObject({
-      en: z.string().min(1).default("CHANGELOG.md"),
-      zh: z.string().min(1).nullable().default(null),
+      en: z.string().min(1).default("CHANGELOG.md").describe("English, a path in the release"),
+      zh: z.string().min(1).nullable().default(null).describe("Chinese, a path in the release"),
     })
     .default({ en: "CHANGELOG.md", zh: null })
     .describe("Files of the release by language; without the Chinese one its text is the English"),

@@ -3,7 +3,9 @@ import { argv, hostPath } from "./words";
 
 /** Database migrations; commands run in the app's folder of the new release. */
 export const migrationsSchema = z.strictObject({
-  up: argv.default(["bun", "run", "migrate", "--env=production"]),
+  up: argv
+    .default(["bun", "run", "migrate", "--env=production"])
+    .describe("Brings the schema up to the release"),
   down: argv
     .default(["bun", "run", "migrate:rollback"])
     .describe("Undoes the newest migration; run once per level"),
@@ -17,7 +19,11 @@ export const migrationsSchema = z.strictObject({
 
 /** The backup before a change. */
 export const backupSchema = z.discriminatedUnion("method", [
-  z.strictObject({ method: z.literal("none") }),
+  z.strictObject({
+    method: z
+      .literal("none")
+      .describe("none; command: the release's own script; builtin: an archive by this tool"),
+  }),
   z.strictObject({
     method: z.literal("command"),
     command: argv
@@ -46,12 +52,12 @@ const seconds = (limit: number, longest = 3600) => z.int().min(1).max(longest).d
 /** Longest time of a step on one host, in seconds; the host enforces it. */
 export const limitsSchema = z.strictObject({
   lock: seconds(30).describe("Waiting for another step on the first host"),
-  stage: seconds(180),
-  backup: seconds(240),
-  migrate: seconds(120),
-  activate: seconds(60),
+  stage: seconds(180).describe("Preflight, fetch and install"),
+  backup: seconds(240).describe("Archive, restore into a scratch folder and compare"),
+  migrate: seconds(120).describe("Migrations up, or back"),
+  activate: seconds(60).describe("Out of the balancer, switch, start, health, and back into it"),
   verify: seconds(60, 300).describe("At most 300. Source: SOP phase 4, within 5 minutes"),
-  settle: seconds(90),
+  settle: seconds(90).describe("Confirm, or put the host back"),
   budget: seconds(1800).describe(
     "The whole deployment, at least all steps together. Source: SOP phase 3, under 30 minutes",
   ),
@@ -64,5 +70,5 @@ export const preflightSchema = z.strictObject({
     .min(0)
     .default(10)
     .describe("Free disk under the root and the backups. Source: SOP, 10 GB"),
-  minimumFreeMemoryMegabytes: z.int().min(0).default(256),
+  minimumFreeMemoryMegabytes: z.int().min(0).default(256).describe("Memory that is available"),
 });
