@@ -76,9 +76,9 @@ function sandboxSettings(facts: SandboxFacts, stack: StackName, release: string)
   };
 }
 
-/** Without a lost request and with a watch, as production is. */
+/** Without a lost request and with a watch, as production is; without a balancer nobody waits for a watch. */
 function balanced(balancer: Sandbox["balancer"] | undefined, hosts: number): Group {
-  if (balancer === undefined || hosts < 2) return {};
+  if (balancer === undefined || hosts < 2) return { canary: undefined };
   const { socket, backend } = balancer;
   return {
     balancer: {

@@ -45,6 +45,8 @@ describe("prism break-glass", function () {
     Object.assign(file.config, {
       "prism:hosts": [{ ...host, address: "127.0.0.1", port: await closedPort() }],
       "prism:minimumHealthy": 0,
+      // One host has nobody to be watched beside.
+      "prism:canary": undefined,
       "prism:repository": "/nowhere/at/all",
       "prism:gate": { allowedSigners: at("allowed") },
     });

@@ -12,7 +12,7 @@ import { good } from "../../support/looks";
 import { inventoryWith } from "../../support/settings";
 
 /** Time between two looks, in seconds. */
-export const LOOK_SECONDS = 0.02;
+export const LOOK_SECONDS = 0.1;
 
 /** A host of the inventory as the watch gets it. */
 export function watched(name: string, changes: Partial<WatchedHost> = {}): WatchedHost {
@@ -23,7 +23,7 @@ export function watched(name: string, changes: Partial<WatchedHost> = {}): Watch
   return { name, address, port, user, hostKey, jump, paths, balancer, ...changes };
 }
 
-/** A watch of 0.2 s over one canary and two control hosts; changes on top. */
+/** A watch of 1 s over one canary and two control hosts; changes on top. */
 export function request(changes: Partial<WatchRequest> = {}): WatchRequest {
   const settings = { ...canarySchema.parse({ minimumRequests: 20, warmUpSeconds: 0 }) };
   return {
@@ -33,11 +33,11 @@ export function request(changes: Partial<WatchRequest> = {}): WatchRequest {
     run: runOf("v2.4.0"),
     upstream: "go",
     gate: waveGateOf(gateSchema.parse({ always: true })),
-    settings: { ...settings, watchSeconds: 0.2, lookSeconds: LOOK_SECONDS, probesPerSecond: 8 },
+    settings: { ...settings, watchSeconds: 1, lookSeconds: LOOK_SECONDS, probesPerSecond: 8 },
     canary: [watched("web-2")],
     control: [watched("web-1"), watched("web-3")],
     connectTimeoutSeconds: 5,
-    extensionSeconds: 0.1,
+    extensionSeconds: 0.5,
     confirmSeconds: 400,
     limitSeconds: 30,
     ...changes,

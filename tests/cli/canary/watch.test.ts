@@ -23,8 +23,8 @@ describe("the canary watch", () => {
     const { verdict } = await watch();
     assert.equal(verdict.outcome, "ok", verdict.summary);
     assert.deepEqual([verdict.phase, verdict.host], ["canary", "canary"]);
-    assert.match(verdict.summary, /^watched 0 s: \d+ requests, 0 failed, all within the limits$/);
-    assert.ok(Number(verdict.evidence.watchedSeconds) >= 0.2);
+    assert.match(verdict.summary, /^watched 1 s: \d+ requests, 0 failed, all within the limits$/);
+    assert.ok(Number(verdict.evidence.watchedSeconds) >= 1);
   });
 
   it("asks every host for its group's share of the probes", async () => {
@@ -47,7 +47,7 @@ describe("the canary watch", () => {
     assert.equal(verdict.failure?.blame, true);
     assert.deepEqual([verdict.failure.host, verdict.failure.phase], ["web-2", "canary"]);
     assert.match(verdict.failure.reason, /^a breach is certain after 0 s: failed probe requests: /);
-    assert.ok(Number(verdict.evidence.watchedSeconds) < 0.2);
+    assert.ok(Number(verdict.evidence.watchedSeconds) < 1);
   });
 
   it("does not blame a release for trouble that all hosts have", async () => {
@@ -61,7 +61,7 @@ describe("the canary watch", () => {
     assert.deepEqual([verdict.outcome, verdict.failure?.blame], ["failed", false]);
     assert.match(verdict.failure?.reason ?? "", /^not conclusive after .* answered requests/);
     assert.equal(said.filter((line) => line.startsWith("Not conclusive")).length, 1);
-    assert.ok(Number(verdict.evidence.watchedSeconds) >= 0.3);
+    assert.ok(Number(verdict.evidence.watchedSeconds) >= 1.5);
   });
 
   it("lets the canary hosts stay unconfirmed after each look, and no other host", async () => {
@@ -117,12 +117,12 @@ describe("the canary watch", () => {
     const { verdict } = await watch({ "web-2": { leaves: true } });
     assert.equal(verdict.failure?.blame, false);
     assert.match(verdict.failure.reason, /web-2 is no longer on the run: web-2 is busy$/);
-    assert.ok(Number(verdict.evidence.watchedSeconds) < 0.2);
+    assert.ok(Number(verdict.evidence.watchedSeconds) < 1);
   });
 
   it("ends at its limit", async () => {
-    const { verdict } = await watch({}, { settings: slow(), limitSeconds: 0.1 });
-    assert.match(verdict.failure?.reason ?? "", /it did not end within 0.1 s/);
+    const { verdict } = await watch({}, { settings: slow(), limitSeconds: 0.5 });
+    assert.match(verdict.failure?.reason ?? "", /it did not end within 0.5 s/);
   });
 
   it("judges by the absolute limits alone where no host is left to compare with", async () => {
