@@ -24,17 +24,18 @@ declare global {
   var PRISM_HISTORY: HistoryRequest | undefined;
 }
 
-/** Writes all of a text, and all progress before it, before the process may end. */
-async function write(line: string): Promise<void> {
-  for (const [stream, text] of [
-    [process.stderr, ""],
-    [process.stdout, `${line}\n`],
-  ] as const) {
-    await new Promise<void>((done) => stream.write(text, () => done()));
-  }
+/** Settled once the newest line of progress is out; lines go out in order. */
+let shown = Promise.resolve();
+
+function print(line: string): void {
+  shown = new Promise((done) => process.stderr.write(`${line}\n`, () => done()));
 }
 
-const print = (line: string) => void process.stderr.write(`${line}\n`);
+/** Writes all of a text, and all progress before it, before the process may end. */
+async function write(line: string): Promise<void> {
+  await shown;
+  await new Promise<void>((done) => process.stdout.write(`${line}\n`, () => done()));
+}
 
 async function main(): Promise<void> {
   // A dropped connection must not kill a step at its next progress line.
@@ -67,6 +68,7 @@ async function main(): Promise<void> {
       await serveMeasure(process.stdin, write);
     } catch (error) {
       print(wordsOf(error));
+      await shown;
       process.exitCode = 1;
     }
     endAll();

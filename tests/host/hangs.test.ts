@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { linesOf, lives, until, useSlowHost } from "./support/slow-step";
 
@@ -61,10 +63,19 @@ describe("a step that hangs", function () {
       data: [rig.host.data],
       target: rig.host.folder,
     };
-    const { progress } = await rig.host.step("backup", {
-      ...order,
-      request: { ...order.request, backup },
-    });
+    const request = { ...order.request, backup };
+    const { child, answer } = rig.host.call("backup", { ...order, request });
+    // As over a slow connection: nothing is read before all is written.
+    child.stderr?.pause();
+    const worker = join(rig.host.paths.root, "state/runs", order.runId, "backup.worker.json");
+    const isDone = () => existsSync(worker) && rig.worker(order.runId, "backup").verdict !== null;
+    try {
+      await until("it is done", isDone);
+      await assert.rejects(once(child, "exit", { signal: AbortSignal.timeout(500) }), /aborted/);
+    } finally {
+      child.stderr?.resume();
+    }
+    const { progress } = await answer;
     const lines = progress.trim().split("\n");
     assert.ok(lines.every((line) => line.length < 2200));
     assert.ok(progress.length < 1_100_000, String(progress.length));
