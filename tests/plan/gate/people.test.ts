@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { BreakGlass } from "../../../plan/gate/break-glass";
 import { evaluateGate } from "../../../plan/gate/evaluate";
+import { signedToken } from "../../support/token";
 import { factsWith, gateWith, questionAt, reasonsAt } from "./question";
 
 describe("on call", () => {
@@ -47,21 +48,7 @@ describe("on call", () => {
 });
 
 describe("a break-glass token", () => {
-  const TOKEN: BreakGlass = {
-    stack: "production",
-    release: "v2.4.0",
-    actor: "eve@desk",
-    reason: "payments are down",
-    incident: "INC-7",
-    opens: ["window"],
-    from: "2026-11-20T13:00:00Z",
-    until: "2026-11-20T15:00:00Z",
-    signer: "ann",
-    commit: null,
-    nonce: "0".repeat(32),
-    id: "1".repeat(64),
-    key: "SHA256:key",
-  };
+  const TOKEN = signedToken();
   const ask = (changes: Partial<BreakGlass>, local = "2026-11-20 21:30", more = {}) =>
     evaluateGate(questionAt(local, { breakGlass: { ...TOKEN, ...changes }, ...more }));
 
