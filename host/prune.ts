@@ -10,8 +10,8 @@ import { listDeployments, readCurrentId } from "./deployment-file";
 const RUNS_KEPT = 20;
 
 /**
- * Deployments that may go: never the one that runs, never the newest verified other than it, and
- * never one that no run has judged yet.
+ * Deployments that may go: never the one that runs, never the newest verified other than it, never what the newest run
+ * may go back to, and never one that no run has judged yet.
  *
  * @param onDisk   ids of the deployments on disk
  * @param current  id that runs
@@ -25,15 +25,19 @@ export function planPrune(
 ): readonly string[] {
   const { verified } = summarizeEntries(entries, "");
   const lastGood = verified.findLast(({ deployment }) => deployment.id !== current);
+  const newest = entries.findLast((entry) => entry.type === "opened");
+  const needed = [current, lastGood?.deployment.id, newest?.run.lastGood?.id];
   const isGood = (id: string) => verified.some(({ deployment }) => deployment.id === id);
   const used = new Map<string, number>();
   entries.forEach((entry, index) => {
     if (entry.type === "confirmed" || entry.type === "reverted") {
       used.set(entry.run.deployment.id, index);
     }
+    // It ran verified elsewhere, and may have been placed here for the way back only.
+    if (entry.type === "opened" && entry.run.lastGood) used.set(entry.run.lastGood.id, index);
   });
   const judged = onDisk
-    .filter((id) => used.has(id) && id !== current && id !== lastGood?.deployment.id)
+    .filter((id) => used.has(id) && !needed.includes(id))
     .sort((left, right) => (used.get(right) ?? 0) - (used.get(left) ?? 0))
     // Only what ran verified is worth going back to, so what failed goes first.
     .sort((left, right) => Number(isGood(right)) - Number(isGood(left)));

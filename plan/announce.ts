@@ -1,5 +1,5 @@
 import type { HostObservation } from "./inspection";
-import type { RunPlan } from "./run-plan";
+import { actsOnHosts, type RunPlan } from "./run-plan";
 
 /** A line for the operator. */
 export interface Announcement {
@@ -32,9 +32,26 @@ export function announce(
         ...hosts.map((host) => describeHost(host, plan)),
       ].join("\n"),
     },
-    ...drift.map((text): Announcement => ({ severity: "warn", text })),
+    ...[...drift, ...withoutWayBack(plan, hosts)].map((text): Announcement => ({
+      severity: "warn",
+      text,
+    })),
     ...(isPreview ? plan.reasons : []).map((text): Announcement => ({ severity: "warn", text })),
   ];
+}
+
+/** Hosts where stage cannot place the last good deployment, because only its own settings could make it. */
+function withoutWayBack({ kind, run }: RunPlan, hosts: readonly HostObservation[]): string[] {
+  const good = run.lastGood;
+  if (!actsOnHosts(kind) || !good || good.settings === run.deployment.settings) return [];
+  return hosts.flatMap((host) =>
+    host.state === "observed" && !host.inspection.deployments.includes(good.id)
+      ? [
+          `${host.host}: does not have the last good ${good.id}, and the settings of now cannot make it: ` +
+            "a rollback will not reach this host",
+        ]
+      : [],
+  );
 }
 
 /** The wanted deployment is linked everywhere, but somewhere the app does not run from it. */

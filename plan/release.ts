@@ -41,6 +41,8 @@ export interface Run {
   readonly order: Order | null;
   /** Ids of open runs that this one ends on the hosts where they are still open. */
   readonly takesOver: readonly string[];
+  /** Where a rollback would go once this run is confirmed; stage places it where it is missing. Absent if there is none. */
+  readonly lastGood?: Deployment;
   /** The token that opened the gate for it, spent by it; absent when the gate was open. */
   readonly breakGlass?: BreakGlass;
 }

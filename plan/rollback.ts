@@ -84,7 +84,9 @@ function findNamed(to: string, hosts: readonly Inspection[]): Target {
     .flatMap((host) => host.ledger.bad)
     .filter(({ ordered }) => ordered)
     .map(({ deployment }) => deployment);
-  const found = [...verified, ...left].find(({ id, tag }) => id === to || tag === to);
+  const found = [...verified, ...left, ...placedGood(hosts)].find(
+    ({ id, tag }) => id === to || tag === to,
+  );
   const runs = hosts.flatMap(({ current }) => current ?? []);
   if (found === undefined) {
     const known = verified.map(({ id }) => id).join(", ");
@@ -116,8 +118,8 @@ function findLastGood(hosts: readonly Inspection[]): Target {
   if (isBack && !isOpen && back !== null && badMarkOf(hosts, back.id) === null) {
     return { deployment: back };
   }
-  const good = lastGood(hosts, leaving(hosts)?.id);
-  if (good !== null) return { deployment: good };
+  const good = lastGood(hosts, leaving(hosts)?.id) ?? placedGood(hosts)[0];
+  if (good) return { deployment: good };
   const known = knownDeployments(hosts).map(({ id }) => id);
   return {
     reason:
@@ -126,6 +128,17 @@ function findLastGood(hosts: readonly Inspection[]): Target {
         ? "nothing was ever deployed here"
         : `choose one by prism rollback --to, of: ${[...new Set(known)].join(", ")}`),
   };
+}
+
+/** What was placed for the way back on hosts that never ran it, because they joined the fleet with what they run. */
+function placedGood(hosts: readonly Inspection[]): Deployment[] {
+  const goods = hosts.flatMap(({ ledger, deployments }) => {
+    const { settledRun, openRun } = ledger;
+    const good = settledRun?.ending === "confirmed" && !openRun ? settledRun.lastGood : undefined;
+    return good && deployments.includes(good.id) && !badMarkOf(hosts, good.id) ? [good] : [];
+  });
+  const isSame = goods.length === hosts.length && new Set(goods.map(({ id }) => id)).size === 1;
+  return isSame ? goods.slice(0, 1) : [];
 }
 
 /** What every host runs verified; null if they differ, as after a run that one of them confirmed. */

@@ -1,4 +1,4 @@
-import { isAlive, openRunIds } from "./fleet";
+import { isAlive, lastGood, openRunIds } from "./fleet";
 import { digestOf } from "./identity";
 import type { HostObservation, Inspection } from "./inspection";
 import type { RollbackOrder } from "../config/schema";
@@ -102,6 +102,7 @@ export function newRun(
   deployment: Deployment,
   hosts: readonly Inspection[],
 ): Run {
+  const good = lane === "rollback" ? null : lastGood(hosts, deployment.id);
   return {
     id: runId(lane, question, deployment, hosts),
     lane,
@@ -110,6 +111,7 @@ export function newRun(
     attempt: question.attempt,
     order: null,
     takesOver: openRunIds(hosts).filter((id) => !isAlive(id, hosts)),
+    ...(good && { lastGood: good }),
     // Going back needs no open gate, so it spends nothing.
     ...(question.breakGlass && lane !== "rollback" && { breakGlass: question.breakGlass }),
   };
@@ -124,9 +126,19 @@ export function describeUnseen(host: HostObservation): string[] {
 
 /** Without the facts around it, so that it equals the run that was opened. */
 export function runOf(run: Run): Run {
-  const { id, lane, deployment, openedBy, attempt, order, takesOver, breakGlass } = run;
+  const {
+    id,
+    lane,
+    deployment,
+    openedBy,
+    attempt,
+    order,
+    takesOver,
+    lastGood: good,
+    breakGlass,
+  } = run;
   const plain = { id, lane, deployment, openedBy, attempt, order, takesOver };
-  return breakGlass ? { ...plain, breakGlass } : plain;
+  return { ...plain, ...(good && { lastGood: good }), ...(breakGlass && { breakGlass }) };
 }
 
 /** What the gate said when a run was opened; its id has it between lane and digest. */

@@ -120,6 +120,9 @@ describe("levels and counts", () => {
   });
 });
 
+const confirmed = (id: string) =>
+  [{ type: "confirmed", at: "", run: { id, deployment: { id } } }] as unknown as LedgerEntry[];
+
 describe("planPrune", () => {
   const entriesOf = (history: readonly (readonly ["confirmed" | "reverted", string])[]) =>
     history.map(
@@ -156,6 +159,23 @@ describe("planPrune", () => {
         assert.ok(onDisk.length - gone.length >= Math.min(keep, onDisk.length));
       },
     );
+  });
+});
+
+describe("planPrune of what was placed for the way back only", () => {
+  const opened = (lastGood: string) =>
+    ({
+      type: "opened",
+      at: "",
+      run: { id: "r", lastGood: { id: lastGood } },
+    }) as unknown as LedgerEntry;
+
+  it("keeps it while the newest run may go back to it, and removes it first then", () => {
+    const joined = [opened("a"), ...confirmed("b")];
+    assert.deepEqual(planPrune(joined, ["a", "b"], "b", 1), []);
+    const later = [...joined, opened("b"), ...confirmed("c")];
+    assert.deepEqual(planPrune(later, ["a", "b", "c"], "c", 2), ["a"]);
+    assert.deepEqual(planPrune(later, ["a", "b", "c"], "c", 3), []);
   });
 });
 

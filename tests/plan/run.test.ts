@@ -228,7 +228,7 @@ describe("planRun", () => {
   it("deploys a newer release", () => {
     const plan = planRun(question(old()));
     assert.equal(plan.kind, "deploy");
-    const opened = { openedBy: "bob@desk", attempt: ATTEMPT };
+    const opened = { openedBy: "bob@desk", attempt: ATTEMPT, lastGood: deployment("v2.3.0") };
     assert.deepEqual(plan.run, { ...runOf("v2.4.0", "deploy", plan.run.id), ...opened });
   });
 
