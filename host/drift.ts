@@ -4,6 +4,7 @@ import type { LedgerSummary, ProcessFacts } from "../plan/inspection";
 import type { StagedDeployment } from "./deployment-file";
 import { readTextIfThere } from "./files";
 import { changedFiles } from "./manifest";
+import type { RestoreJournal } from "./restore-journal";
 
 /** What is compared. */
 export interface DriftFacts {
@@ -13,6 +14,8 @@ export interface DriftFacts {
   readonly process: ProcessFacts | null;
   readonly summary: LedgerSummary;
   readonly ledger: LedgerText;
+  /** The restore that is under way or was killed. */
+  readonly restoring: RestoreJournal | null;
 }
 
 const digestOf = (path: string) =>
@@ -34,7 +37,7 @@ function filesDrift(current: StagedDeployment): string[] {
 
 /** Differences between ledger, link, files and running process, in words; empty when all agree. */
 export function findDrift(facts: DriftFacts): readonly string[] {
-  const { linkedId, current, process, summary, ledger } = facts;
+  const { linkedId, current, process, summary, ledger, restoring } = facts;
   const last = summary.verified.at(-1)?.deployment.id;
   const found = [
     ledger.broken.length === 0
@@ -43,6 +46,9 @@ export function findDrift(facts: DriftFacts): readonly string[] {
     ledger.torn === ""
       ? ""
       : "the ledger ends in a line that a crash cut off; the next step mends it",
+    restoring === null
+      ? ""
+      : `the restore of ${restoring.archive} by ${restoring.by} is under way or was killed; then the next step, or prism-host restore, first puts the data back as it was`,
     linkedId !== null && current === null
       ? `current points to ${linkedId}, which is not whole`
       : "",

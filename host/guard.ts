@@ -9,6 +9,7 @@ import { guardName, readGuard, type GuardFile } from "./guard-file";
 import { layoutOf, type Layout } from "./layout";
 import { takeLock } from "./lock";
 import { putBack } from "./put-back";
+import { mendRestore } from "./restore-journal";
 
 const LOOK_MILLISECONDS = 1000;
 /** Pauses between the tries to put the host back. */
@@ -57,6 +58,7 @@ async function tryToGoBack(guard: GuardFile, layout: Layout): Promise<boolean> {
     if (now?.run.id !== run.id) return true;
     if (now.deadline !== deadline) return false;
     const context = contextOf(guard);
+    await mendRestore(context);
     if (endingOf(context.entries(), run.id) === null) {
       const reason = `was not confirmed before its deadline ${deadline}`;
       const { said } = await putBack(context, run, { reason, bad: false, by: "guard" });

@@ -18,6 +18,7 @@ import { readLedger } from "./ledger-file";
 import { isDaemonAlive, parseList, type Pm2Process } from "./pm2";
 import { deploymentOfProcess } from "./processes";
 import { freeDiskBytes, freeMemoryBytes } from "./resources";
+import { readJournal } from "./restore-journal";
 
 /** Longest time of one look; observation asks all hosts at once and waits for the slowest. */
 const LIMIT_MILLISECONDS = 15_000;
@@ -130,7 +131,15 @@ export async function inspect(request: InspectRequest): Promise<Inspection> {
   const process_ = factsOf(found, runs);
   const opened = ledger.entries.findLast((entry) => entry.type === "opened");
   const drift = attempt(
-    () => findDrift({ linkedId, current, process: process_, summary, ledger }),
+    () =>
+      findDrift({
+        linkedId,
+        current,
+        process: process_,
+        summary,
+        ledger,
+        restoring: readJournal(layout),
+      }),
     [],
   );
   const armed = attempt(() => readGuard(layout), null);

@@ -17,6 +17,8 @@ export interface Layout {
   readonly guardLog: string;
   /** There from before this host leaves its balancer until it gets requests again. */
   readonly drained: string;
+  /** There while data is brought back from a backup. */
+  readonly restoring: string;
   /** Freezes by command, one file each. */
   readonly freezes: string;
   readonly runs: string;
@@ -39,6 +41,7 @@ export function layoutOf(paths: Pick<HostPaths, "root">): Layout {
     guardConfig: join(root, "state/guard.config.cjs"),
     guardLog: join(root, "state/guard.log"),
     drained: join(root, "state/drained.json"),
+    restoring: join(root, "state/restoring.json"),
     freezes: join(root, "state/freezes"),
     runs: join(root, "state/runs"),
     bin: join(root, "bin"),

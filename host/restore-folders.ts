@@ -13,6 +13,7 @@ import { describeSize } from "../plan/sizes";
 import { badEnding, mustEndWell, type StepContext } from "./context";
 import { StepFault } from "./fault";
 import { freeDiskBytes, sizeBytes } from "./resources";
+import type { Replaced } from "./restore-journal";
 
 /** Name of the folder that keeps data as it was before a restore. */
 const asideOf = (folder: string, stamp: string) => `${folder}.before-restore-${stamp}`;
@@ -101,52 +102,34 @@ export function lostAsides(folder: string, known: readonly string[]): readonly s
     .filter((path) => !known.includes(path));
 }
 
-/**
- * Puts the copies in place and keeps what lay there; all or none.
- *
- * @returns folders that hold the data as it was before
- */
-export function swapIn(copies: readonly FolderCopy[], stamp: string): readonly string[] {
-  const undo: (() => void)[] = [];
-  const asides: string[] = [];
-  const move = (from: string, to: string) => {
-    renameSync(from, to);
-    undo.unshift(() => renameSync(to, from));
-  };
-  try {
-    for (const { folder, copy } of copies) {
-      const aside = asideOf(folder, stamp);
-      if (existsSync(folder)) {
-        move(folder, aside);
-        asides.push(aside);
-      }
-      move(copy, folder);
-    }
-  } catch (error) {
-    for (const back of undo) back();
-    throw error;
-  }
-  return asides;
+/** What is about to be replaced, and where it will lie. */
+export function planReplaced(folders: readonly string[], stamp: string): readonly Replaced[] {
+  return folders.map((folder) => ({
+    folder,
+    aside: existsSync(folder) ? asideOf(folder, stamp) : null,
+    failed: `${folder}.failed-restore-${stamp}`,
+  }));
 }
 
-/**
- * Runs what changes the folders in place, with a copy of each beside it; brings the copies back if it fails.
- *
- * @returns folders that hold the data as it was before
- */
-export async function changeInPlace(
+/** Puts the copies in place and keeps what lay there. */
+export function swapIn(copies: readonly FolderCopy[], replaced: readonly Replaced[]): void {
+  for (const { folder, copy } of copies) {
+    const aside = replaced.find((each) => each.folder === folder)?.aside ?? null;
+    if (aside !== null) renameSync(folder, aside);
+    renameSync(copy, folder);
+  }
+}
+
+/** Copies what a command will change in place; all or none. */
+export async function copyAside(
   context: StepContext,
-  folders: readonly string[],
-  stamp: string,
-  change: () => Promise<void>,
-): Promise<readonly string[]> {
-  const there = folders.filter((folder) => existsSync(folder));
-  const asides = there.map((folder) => asideOf(folder, stamp));
+  replaced: readonly Replaced[],
+): Promise<void> {
   try {
-    for (const folder of there) {
-      const argv = ["cp", "--archive", "--reflink=auto", folder, asideOf(folder, stamp)];
+    for (const { folder, aside } of replaced) {
+      if (aside === null) continue;
       mustEndWell(
-        await context.command(argv),
+        await context.command(["cp", "--archive", "--reflink=auto", folder, aside]),
         `copying ${folder} aside`,
         "free disk space on the host",
         false,
@@ -154,17 +137,9 @@ export async function changeInPlace(
     }
   } catch (error) {
     // Nothing was changed yet: half a copy is of no use.
-    for (const aside of asides) rmSync(aside, { recursive: true, force: true });
-    throw error;
-  }
-  try {
-    await change();
-  } catch (error) {
-    for (const folder of there) {
-      if (existsSync(folder)) renameSync(folder, `${folder}.failed-restore-${stamp}`);
-      renameSync(asideOf(folder, stamp), folder);
+    for (const { aside } of replaced) {
+      if (aside !== null) rmSync(aside, { recursive: true, force: true });
     }
     throw error;
   }
-  return asides;
 }

@@ -6,15 +6,17 @@ import { StepFault } from "./fault";
 import type { Archive } from "./find-backup";
 import { newestAfter } from "./newer-data";
 import {
-  changeInPlace,
   checkMovable,
   checkRoomFor,
+  copyAside,
   lostAsides,
+  planReplaced,
   removeBeside,
   swapIn,
   unpackBeside,
   type FolderCopy,
 } from "./restore-folders";
+import { beginRestore, endRestore, putFoldersBack, type Replaced } from "./restore-journal";
 
 /** What is brought back, and how. */
 export interface RestoreJob {
@@ -80,6 +82,24 @@ async function runRestore(
   );
 }
 
+/** Changes the data whole or not at all: one that is killed meanwhile is ended by mendRestore. */
+async function replace(
+  { layout }: StepContext,
+  { archive, by, staged }: RestoreJob,
+  folders: readonly Replaced[],
+  change: () => Promise<void> | void,
+): Promise<void> {
+  beginRestore(layout, { archive: archive.path, by, app: staged.app.name, folders });
+  try {
+    await change();
+  } catch (error) {
+    putFoldersBack(folders);
+    endRestore(layout);
+    throw error;
+  }
+  endRestore(layout);
+}
+
 function finish(
   context: StepContext,
   { archive, by }: RestoreJob,
@@ -126,11 +146,14 @@ export async function prepareRestore(context: StepContext, job: RestoreJob): Pro
     }
     const bringBack = async () => {
       context.say(`bringing back ${archive.path}`);
-      const asides = isOwn
-        ? await changeInPlace(context, data, stamp, () => runRestore(context, job, backup.restore))
-        : swapIn(copies, stamp);
+      const places = isOwn ? data : copies.map(({ folder }) => folder);
+      const replaced = planReplaced(places, stamp);
+      if (isOwn) await copyAside(context, replaced);
+      await replace(context, job, replaced, () =>
+        isOwn ? runRestore(context, job, backup.restore) : swapIn(copies, replaced),
+      );
       discard();
-      return finish(context, job, [...lost, ...asides]);
+      return finish(context, job, [...lost, ...replaced.flatMap(({ aside }) => aside ?? [])]);
     };
     return { bringBack, discard };
   } catch (error) {

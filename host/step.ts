@@ -13,6 +13,7 @@ import { parseRequest } from "./parse-request";
 import { actOn } from "./phases";
 import { writeRecord } from "./records";
 import { createRedactor, type Redact } from "./redact";
+import { mendRestore } from "./restore-journal";
 import { createVerdicts, type Verdicts } from "./verdict";
 import { within } from "./within";
 import { workerOf } from "./worker-file";
@@ -50,6 +51,7 @@ async function carryOut(request: StepRequest, around: StepSurroundings): Promise
     release = await takeLock(layout.lock, limitSeconds, own);
     // Whoever holds the lock is alone: what still carries a mark was left by a step that was killed.
     await endMarked(markOfHost(layout));
+    await mendRestore(context);
     const answer = await answerWithoutActing(context);
     if (answer === "skipped") {
       const why = upstream === "go" ? "" : `${upstream.host} ${upstream.phase} failed`;

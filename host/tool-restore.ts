@@ -6,9 +6,11 @@ import { hostEnvironment, type StepContext } from "./context";
 import { readCurrent, type StagedDeployment } from "./deployment-file";
 import { StepFault } from "./fault";
 import { namedBackup } from "./find-backup";
+import { endMarked, MARK, markOfHost } from "./leftovers";
 import { takeLock } from "./lock";
 import { pm2, readProcess } from "./pm2";
 import { prepareRestore } from "./restore";
+import { mendRestore } from "./restore-journal";
 import { switchTo, waitHealthy } from "./start-app";
 import { personHere, toolContext, type ToolSettings } from "./tool-context";
 
@@ -49,8 +51,13 @@ export async function restoreByHand(
 ): Promise<string> {
   const context = toolContext(settings, LIMIT_SECONDS);
   const { layout, request } = context;
-  const release = await takeLock(layout.lock, LOCK_SECONDS, hostEnvironment(request.paths));
+  const own = hostEnvironment(request.paths, (word) => word === MARK);
+  const release = await takeLock(layout.lock, LOCK_SECONDS, own);
   try {
+    // As a step's: what a killed restore left running must not go on changing the data.
+    await endMarked(markOfHost(layout));
+    process.env[MARK] = `${markOfHost(layout)}restore`;
+    await mendRestore(context);
     checkOpen(context);
     const staged = readCurrent(layout);
     if (staged === null || settings.backup === undefined) {
