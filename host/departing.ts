@@ -1,4 +1,5 @@
 import type { LedgerEntry } from "../plan/ledger";
+import { summarizeEntries } from "../plan/ledger-summary";
 import type { Deployment } from "../plan/release";
 import type { StepContext } from "./context";
 import { readCurrent, readCurrentId } from "./deployment-file";
@@ -18,12 +19,21 @@ export function markOf(entries: readonly LedgerEntry[], runId: string) {
   return mark?.type === "marked" ? mark.deployment : undefined;
 }
 
+/** What a run leaves: what runs, or what an order left before it on a full disk, which took no mark. */
+function departing(context: StepContext): Deployment | null {
+  const { id } = context.request.run.deployment;
+  const runs = runningDeployment(context);
+  if (runs !== null && runs.id !== id) return runs;
+  const last = summarizeEntries(context.entries(), "").verified.at(-1)?.deployment;
+  return last === undefined || last.id === id ? null : last;
+}
+
 /** Marks bad what a person orders to leave, once for each run, before anything else changes. */
 export function markDeparting(context: StepContext): void {
   const { run } = context.request;
   if (run.order === null || markOf(context.entries(), run.id) !== undefined) return;
-  const deployment = runningDeployment(context);
-  if (deployment === null || deployment.id === run.deployment.id) return;
+  const deployment = departing(context);
+  if (deployment === null) return;
   context.append({ type: "marked", runId: run.id, deployment, reason: run.order.reason });
 }
 

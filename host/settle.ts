@@ -1,3 +1,4 @@
+import { endingOf } from "../plan/ledger";
 import { summarizeEntries } from "../plan/ledger-summary";
 import type { Failure, SettleRequest } from "../plan/protocol";
 import { lockAbort, readAbort, waitForDecision } from "./abort-mark";
@@ -14,6 +15,11 @@ import { endWhereItIs, isStranded, putBack } from "./put-back";
 import { readRecord } from "./records";
 
 type Context = StepContext<SettleRequest>;
+
+/** What is to be done after a way back on a full disk. */
+export const UNWRITTEN =
+  "but this could not be written down: free disk space on the host, then give the same order again, " +
+  "which marks what was left bad and saves pm2's list for a reboot";
 
 /** The run has ended: a guard that is left finds that out by itself, so nothing here may fail the run any more. */
 async function disarmQuietly(context: Context): Promise<void> {
@@ -71,9 +77,12 @@ async function confirm(context: Context): Promise<Done> {
   await disarmQuietly(context);
   const said = await returnIfOut(context);
   const pruned = tryPrune(context, keep);
+  const isWritten = endingOf(context.entries(), run.id) !== null;
   return {
     outcome: "ok",
-    summary: `confirmed ${run.deployment.id}${said}`,
+    summary: isWritten
+      ? `confirmed ${run.deployment.id}${said}`
+      : `runs ${run.deployment.id}${said}; ${UNWRITTEN}`,
     evidence: { pruned, runs: readCurrent(layout)?.deployment.id ?? null },
   };
 }

@@ -1,4 +1,5 @@
 import type { Inspection } from "../plan/inspection";
+import { endingOf } from "../plan/ledger";
 import { PROTOCOL, type Failure, type StepRequest, type Verdict } from "../plan/protocol";
 import type { Run } from "../plan/release";
 import { planRun } from "../plan/run";
@@ -7,6 +8,8 @@ import { readCurrent, readDeployment, type StagedDeployment } from "./deployment
 import { missingFolder } from "./departing";
 import { inspect } from "./inspect";
 import { layoutOf } from "./layout";
+import { readLedger } from "./ledger-file";
+import { UNWRITTEN } from "./settle";
 import { runStep } from "./step";
 import { personHere, placeOf, tell, type ToolSettings } from "./tool-context";
 
@@ -118,7 +121,10 @@ export async function rollBackHere(
     tell(`${phase} ${verdict.outcome} in ${verdict.seconds.toFixed(1)} s: ${verdict.summary}`);
   }
   const last = verdicts.findLast(({ failure }) => failure !== undefined)?.failure;
-  if (last === undefined)
-    return { output: `${host} runs ${wanted.id}, verified\n${fleet}`, code: 0 };
+  if (last === undefined) {
+    const isWritten = endingOf(readLedger(layout.ledger).entries, run.id) !== null;
+    const written = isWritten ? "" : `, ${UNWRITTEN}`;
+    return { output: `${host} runs ${wanted.id}, verified${written}\n${fleet}`, code: 0 };
+  }
   return { output: `${last.reason}\nto do: ${last.wayOut}\n${fleet}`, code: 1 };
 }

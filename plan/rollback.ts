@@ -44,7 +44,9 @@ export function planRollback(question: RunQuestion, order: RollbackOrder): RunPl
   const settled = newestSettled(hosts);
   const isThere =
     openRunIds(hosts).length === 0 &&
-    hosts.every((host) => isAt(host, wanted.id) && host.ledger.settledRun?.id === settled?.id);
+    hosts.every(
+      (host) => isWrittenDown(host, wanted) && host.ledger.settledRun?.id === settled?.id,
+    );
   if (settled && isThere) return plan("noop", runOf(settled));
   // Whoever orders it, through Pulumi or by ssh alone, opens the same run.
   const run = newRun({ ...question, window: "ordered" }, "rollback", wanted, hosts);
@@ -54,6 +56,11 @@ export function planRollback(question: RunQuestion, order: RollbackOrder): RunPl
     order: { reason, restoreData, overNewerData },
     takesOver: openRunIds(hosts),
   });
+}
+
+/** A rollback on a full disk arrives without a word in the ledger: ordered again, it is written down. */
+function isWrittenDown(host: Inspection, { id }: Deployment): boolean {
+  return isAt(host, id) && host.ledger.verified.at(-1)?.deployment.id === id;
 }
 
 /** Where an ordered rollback goes, or why it goes nowhere, with the way out. */

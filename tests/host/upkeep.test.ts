@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Deployment } from "../../plan/release";
 import { removeTemporaryFolders } from "../support/temporary-folder";
@@ -44,11 +44,23 @@ describe("what is left on a host", function () {
     assert.equal((await host.run(`${tool} dance`)).code, 2);
   });
 
-  it("keeps the deployments it must and removes older ones", async () => {
+  it("keeps the deployments it must and removes older ones, and never a backup", async () => {
+    const target = join(host.folder, "backups");
+    mkdirSync(target);
+    writeFileSync(join(target, "by-hand.tar.gz"), "made by a person");
+    const backup = { method: "builtin", data: [host.data], target };
+    const phases = ["stage", "backup", "activate", "verify", "settle"] as const;
     for (const [index, tag] of ["v4.0.0", "v4.0.1", "v4.0.2"].entries()) {
       const deployment = deploymentOf(tag, origin.release({ tag }));
-      await host.deploy({ deployment, runId: `deploy-1${index}`, request: { keep: 2 } });
+      await host.deploy(
+        { deployment, runId: `deploy-1${index}`, request: { keep: 2, backup } },
+        phases,
+      );
     }
+    const made = host.ledger().flatMap((entry) => (entry.type === "backup" ? entry.path : []));
+    assert.equal(made.length, 3);
+    const kept = readdirSync(target).map((name) => join(target, name));
+    assert.deepEqual(kept.sort(), [join(target, "by-hand.tar.gz"), ...made].sort());
     const { deployments } = await host.inspect();
     assert.deepEqual(
       deployments.map((id) => id.split("-")[0]),

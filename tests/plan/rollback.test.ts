@@ -93,6 +93,13 @@ describe("planRun with an order to go back", () => {
     assert.deepEqual([late.kind, late.wanted], ["rollback", deployment("v2.3.0")]);
   });
 
+  it("ordered again writes down what a full disk could not take", () => {
+    const silent = { ...host("web-1"), current: deployment("v2.3.0") };
+    const process = rolledBack().process;
+    const plan = ask(observed({ ...silent, process }));
+    assert.deepEqual([plan.kind, plan.wanted], ["rollback", deployment("v2.3.0")]);
+  });
+
   it("keeps the target of one that is still open on a host that could not go back", () => {
     const run = { ...runOf("v2.3.0", "rollback", "rollback-ordered-1"), order: KEPT };
     const stuck = host("web-2", { openRun: openRun(run) });
