@@ -1,5 +1,6 @@
 "use strict";
 
+var crypto = require("node:crypto");
 var fs = require("node:fs");
 var path = require("node:path");
 
@@ -17,7 +18,11 @@ function withLock(file, say, work) {
     removeIfDead(file);
     if (Date.now() > deadline) {
       throw new Error(
-        file + ": expected to be released within " + LONGEST_WAIT_SECONDS + " s; remove it",
+        file +
+          ": expected to be released within " +
+          LONGEST_WAIT_SECONDS +
+          " s; if nobody installs, remove it and " +
+          takeoverOf(file),
       );
     }
     if (!told) say("Another process installs the packages; waiting for it …");
@@ -31,10 +36,10 @@ function withLock(file, say, work) {
   }
 }
 
-/** Creates the lock with this process's id inside in one act, so that nobody sees it half-written. */
+/** Creates the lock with its holder's name inside in one act, so that nobody sees it half-written. */
 function take(file) {
-  var draft = file + "." + process.pid;
-  fs.writeFileSync(draft, String(process.pid));
+  var draft = file + "." + crypto.randomBytes(8).toString("hex");
+  fs.writeFileSync(draft, JSON.stringify(nameOf(process.pid)));
   try {
     fs.linkSync(draft, file);
     return true;
@@ -46,28 +51,77 @@ function take(file) {
   }
 }
 
+function takeoverOf(file) {
+  return file + ".takeover";
+}
+
 /** Only the process that holds the second lock may remove a dead holder's, or two would both "win". */
 function removeIfDead(file) {
-  if (!isDead(file) || !take(file + ".takeover")) return;
+  if (!isDead(file) || !take(takeoverOf(file))) return;
   try {
     if (isDead(file)) fs.rmSync(file, { force: true });
   } finally {
-    fs.rmSync(file + ".takeover", { force: true });
+    fs.rmSync(takeoverOf(file), { force: true });
   }
 }
 
+/** A process by its boot, namespace and start: a reused pid, or that of another container, is none of them. */
+function nameOf(pid) {
+  return { pid: pid, started: readStart(pid), boot: readBoot(), namespace: readNamespace() };
+}
+
 function isDead(file) {
-  var pid;
+  var holder;
   try {
-    pid = Number(fs.readFileSync(file, "utf8"));
+    holder = JSON.parse(fs.readFileSync(file, "utf8"));
   } catch {
     return false;
   }
+  // As this file wrote it before it knew more, and where the kernel says no more.
+  if (typeof holder === "number") return !isThere(holder);
+  if (holder.boot === null || readBoot() === null) return !isThere(holder.pid);
+  // Nothing outlives the machine's restart.
+  if (holder.boot !== readBoot()) return true;
+  // The ids of another container say nothing here.
+  return holder.namespace === readNamespace() && holder.started !== readStart(holder.pid);
+}
+
+function isThere(pid) {
   try {
     process.kill(pid, 0);
-    return false;
+    return true;
   } catch (error) {
-    return error.code === "ESRCH";
+    return error.code !== "ESRCH";
+  }
+}
+
+/** Ticks from boot to the start of a process; null if it is gone, or the kernel does not say it. */
+function readStart(pid) {
+  return tryRead(function () {
+    var stat = fs.readFileSync("/proc/" + pid + "/stat", "utf8");
+    // The command's name stands in brackets and may hold anything, so count from its end.
+    var fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" || fields[0] === "X" ? null : Number(fields[19]);
+  });
+}
+
+function readBoot() {
+  return tryRead(function () {
+    return fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  });
+}
+
+function readNamespace() {
+  return tryRead(function () {
+    return fs.readlinkSync("/proc/self/ns/pid");
+  });
+}
+
+function tryRead(read) {
+  try {
+    return read();
+  } catch {
+    return null;
   }
 }
 

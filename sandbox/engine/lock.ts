@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { readBoot, readStart } from "../../host/processes";
 
 /** How often the holder shows that it lives, and how often others look; milliseconds. */
 const BEAT_MILLISECONDS = 500;
@@ -11,7 +11,10 @@ const DEAD_MILLISECONDS = 20_000;
 
 interface Holder {
   readonly pid: number;
-  readonly hostName: string;
+  /** Ticks since boot: a reused pid has another start. */
+  readonly started: number | null;
+  /** Boot and pid namespace in which both mean something; null where the kernel does not say it. */
+  readonly boot: string | null;
   readonly token: string;
 }
 
@@ -31,7 +34,8 @@ export async function withLock<T>(
   onWait: (seconds: number, holderPid: number) => void,
   work: () => Promise<T>,
 ): Promise<T> {
-  const me: Holder = { pid: process.pid, hostName: os.hostname(), token: randomUUID() };
+  const { pid } = process;
+  const me: Holder = { pid, started: readStart(pid), boot: readBoot(), token: randomUUID() };
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const start = Date.now();
   while (!take(file, me)) {
@@ -78,16 +82,8 @@ function readHolder(file: string): Holder | undefined {
 function isDead(file: string, holder: Holder): boolean {
   const age = Date.now() - (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
   if (age > DEAD_MILLISECONDS) return true;
-  return holder.hostName === os.hostname() && !isRunning(holder.pid);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+  const isHere = holder.boot !== null && holder.boot === readBoot();
+  return isHere && readStart(holder.pid) !== holder.started;
 }
 
 function touch(file: string): void {

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -13,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { checkNode, isOlder, reasonToInstall, type LockFile } from "../../cli/bootstrap";
+import { readBoot, readStart } from "../../host/processes";
 
 const ROOT = join(__dirname, "..", "..");
 const LOCK: LockFile = {
@@ -126,6 +129,48 @@ describe("installWhenNeeded", () => {
     const { status } = spawnSync(process.execPath, ["-e", CALL], { cwd: folder, env });
     assert.equal(status, 0);
     assert.equal(existsSync(join(folder, ".sandbox", "install.lock")), false);
+  });
+
+  describe("finds a lock whose holder's pid lives", () => {
+    const [boot, namespace] = readBoot()?.split(" ") ?? [];
+    const mine = { pid: process.pid, started: readStart(process.pid), boot, namespace };
+    const lock = () => join(folder, ".sandbox", "install.lock");
+    const leave = (holder: object) => {
+      mkdirSync(join(folder, ".sandbox"));
+      writeFileSync(lock(), JSON.stringify({ ...mine, ...holder }));
+    };
+
+    for (const [what, holder] of [
+      ["another process that started later", { started: 1 }],
+      ["one of this boot, where it was of another", { boot: "another" }],
+    ] as const) {
+      it(`and takes over, because it is ${what}`, () => {
+        leave(holder);
+        const { status } = spawnSync(process.execPath, ["-e", CALL], {
+          cwd: folder,
+          env,
+          timeout: 20_000,
+        });
+        assert.equal(status, 0);
+        assert.deepEqual(readdirSync(join(folder, ".sandbox")), []);
+      });
+    }
+
+    for (const [what, holder] of [
+      ["is the holder", {}],
+      ["may be the holder's in another container", { namespace: "pid:[1]", started: 1 }],
+    ] as const) {
+      it(`and waits, because it ${what}`, async () => {
+        leave(holder);
+        const child = spawn(process.execPath, ["-e", CALL], { cwd: folder, env });
+        const ended = once(child, "close");
+        const [line] = (await once(child.stdout, "data")) as [Buffer];
+        assert.match(line.toString(), /^Another process installs/);
+        assert.ok(existsSync(lock()));
+        rmSync(lock());
+        assert.deepEqual(await ended, [0, null]);
+      });
+    }
   });
 
   it("shows npm's own words when it fails", () => {

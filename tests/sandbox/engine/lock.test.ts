@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
+import { readBoot, readStart } from "../../../host/processes";
 import { withLock } from "../../../sandbox/engine/lock";
 import { ROOT } from "./host-under-test";
 import { until } from "../../support/until";
@@ -60,9 +60,19 @@ describe("withLock", function () {
     assert.equal(await withLock(file, never, () => Promise.resolve("mine")), "mine");
   });
 
+  it("takes over at once from a process whose pid another one has", async () => {
+    const file = path.join(temporaryFolder(), "lock");
+    const reused = { pid: process.pid, started: 1, boot: readBoot(), token: "x" };
+    fs.writeFileSync(file, JSON.stringify(reused));
+    assert.equal(await withLock(file, never, () => Promise.resolve("mine")), "mine");
+  });
+
   it("takes over from another machine's process that has shown no life for twenty seconds", async () => {
     const file = path.join(temporaryFolder(), "lock");
-    fs.writeFileSync(file, JSON.stringify({ pid: 1, hostName: "elsewhere", token: "x" }));
+    fs.writeFileSync(
+      file,
+      JSON.stringify({ pid: 999_999_999, started: 1, boot: "elsewhere", token: "x" }),
+    );
     let waited = 0;
     const onWait = (): void => {
       waited++;
@@ -75,7 +85,8 @@ describe("withLock", function () {
 
   it("waits for a living process of this machine", async () => {
     const file = path.join(temporaryFolder(), "lock");
-    const holder = { pid: process.pid, hostName: os.hostname(), token: "x" };
+    const { pid } = process;
+    const holder = { pid, started: readStart(pid), boot: readBoot(), token: "x" };
     fs.writeFileSync(file, JSON.stringify(holder));
     let waited = 0;
     await withLock(
