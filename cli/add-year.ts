@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseDataFile } from "../config/data-file";
 import { holidayYearSchema, type HolidayYear } from "../config/holiday-file";
+import { describeReadError } from "../facts/read-error";
 import { checkChinaYear } from "../plan/gate/china-year";
 import { projectFolder } from "./project";
 
@@ -40,7 +41,7 @@ async function readNotice(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    const said = (error as NodeJS.ErrnoException).code ?? String(error);
+    const said = describeReadError(error);
     throw new Error(
       `${file}: expected what the notice says, as YAML, got ${said}; prism add-year --help shows the form`,
       { cause: error },

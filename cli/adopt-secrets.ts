@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { placeOf } from "../config/quote";
 import type { SecretEdit } from "../plan/adoption-parts";
-import { pulumiFolder } from "./pulumi/call";
+import { pulumiFolder, saidBy } from "./pulumi/call";
 
 const LIMIT_MILLISECONDS = 60_000;
 
@@ -32,10 +32,8 @@ export async function setSecrets(
     try {
       await call;
     } catch (error) {
-      const { code, stderr } = error as { code?: unknown; stderr?: string };
-      const said = code === "ENOENT" ? "no pulumi on PATH" : (stderr ?? String(error)).trim();
       throw new Error(
-        `${placeOf(path)}: expected pulumi to encrypt it, got: ${said}; put pulumi on PATH, log in, make the stack ` +
+        `${placeOf(path)}: expected pulumi to encrypt it, got: ${saidBy(error)}; log in, make the stack ` +
           `(pulumi stack init ${stack}) and give the passphrase (PULUMI_CONFIG_PASSPHRASE)`,
         { cause: error },
       );

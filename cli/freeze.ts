@@ -8,13 +8,13 @@ import { bundleRunner } from "../host/bundle";
 import { inspectionsOf } from "../plan/fleet";
 import { describeKept, keptFreezes } from "../plan/freeze-status";
 import { freezeId, freezeProblem } from "../plan/gate/placed-freeze";
-import { parseTime } from "../plan/gate/time";
 import { describeUnseen } from "../plan/run-plan";
 import { callHostTool } from "./direct/host-tool";
 import { readDirectSettings } from "./direct/settings";
 import { observeStack } from "./observe";
 import type { StackChoice } from "./settings";
 import { stackWords } from "./stack-options";
+import { typedTime } from "./typed-time";
 
 /** Longest time on one host, in seconds; nothing is waited for there. */
 const TOOL_SECONDS = 30;
@@ -44,7 +44,7 @@ export async function freezeStack(choice: StackChoice, wish: FreezeWish): Promis
   const { zone } = gateOf(choice.stack, settings.gate);
   const { reason, owner } = wish;
   const from = new Date().toISOString();
-  const until = parseTime(wish.until, zone, "--until");
+  const until = typedTime(wish.until, zone, "--until");
   const id = freezeId(from, randomBytes(2).toString("hex"));
   const by = operatorName();
   const freeze = { id, from, until, reason, owner, by };

@@ -15,6 +15,7 @@ import { addRollbackCommand } from "./rollback-command";
 import { addSandboxCommand } from "./sandbox-command";
 import { addStatusCommand } from "./status-command";
 import { addTestCommand } from "./test-command";
+import { UsageError } from "./usage-error";
 
 /** Exit code of a command line that cannot be understood. */
 const USAGE_EXIT_CODE = 2;
@@ -79,5 +80,5 @@ function report(error: unknown): number {
     return error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
   }
   console.error(`prism: ${error instanceof Error ? error.message : String(error)}`);
-  return 1;
+  return error instanceof UsageError ? USAGE_EXIT_CODE : 1;
 }

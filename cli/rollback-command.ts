@@ -3,6 +3,7 @@ import type { RollbackOrder } from "../config/schema";
 import { quoteWord } from "../plan/command-text";
 import type { StackChoice } from "./settings";
 import { addStackOptions, chosenStack, stackWords, type StackOptions } from "./stack-options";
+import { UsageError } from "./usage-error";
 
 interface RollbackOptions extends StackOptions {
   readonly to?: string;
@@ -56,6 +57,12 @@ async function rollback(options: RollbackOptions, command: Command): Promise<num
   const { isPlace, readTarget } = await import("./rollback/read-target");
   if (direct && state !== undefined && isPlace(state)) {
     command.error("error: --state with a number asks Pulumi; with --direct give a file, or --to");
+  }
+  if (state !== undefined && /^[+-]?\d+$/.test(state) && !isPlace(state)) {
+    throw new UsageError(
+      `--state: must be 1, the newest update, or more, or a file by pulumi stack export, got ${JSON.stringify(state)}; ` +
+        "pulumi stack history shows them, newest first",
+    );
   }
   const wanted = { to: to ?? null, reason, restoreData, overNewerData };
   const { NoPulumiError } = await import("./pulumi/call");

@@ -4,6 +4,8 @@ import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { parseSettings, parseTexts, withoutGate } from "../config/parse";
 import type { Settings } from "../config/schema";
+import { describeReadError } from "../facts/read-error";
+import { saidBy } from "./pulumi/call";
 import { parseStackFile, withValue } from "./stack-file";
 
 /** Whose settings are read. */
@@ -111,7 +113,7 @@ export async function readStackFile(file: string, stack: string): Promise<string
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    const said = (error as NodeJS.ErrnoException).code ?? String(error);
+    const said = describeReadError(error);
     throw new Error(
       `${file}: expected the configuration of stack ${stack}, got ${said}; check --stack or give --config-file`,
       { cause: error },
@@ -128,10 +130,8 @@ async function decryptKey(file: string, stack: string): Promise<string> {
     });
     return stdout.endsWith("\n") ? stdout.slice(0, -1) : stdout;
   } catch (error) {
-    const { code, stderr } = error as { code?: unknown; stderr?: string };
-    const said = code === "ENOENT" ? "no pulumi on PATH" : (stderr ?? String(error)).trim();
     throw new Error(
-      `${place}: expected pulumi to decrypt it, got: ${said}; put pulumi on PATH, log in and give the passphrase ` +
+      `${place}: expected pulumi to decrypt it, got: ${saidBy(error)}; log in and give the passphrase ` +
         "(PULUMI_CONFIG_PASSPHRASE), or remove the key to use the ssh agent",
       { cause: error },
     );

@@ -4,13 +4,13 @@ import { withGateFacts } from "../facts/gate";
 import { operatorName } from "../facts/operator";
 import { evaluateGate } from "../plan/gate/evaluate";
 import { freezesOnHosts } from "../plan/gate/placed-freeze";
-import { parseTime } from "../plan/gate/time";
 import { gateQuestionOf } from "../plan/gate/view";
 import type { HostObservation } from "../plan/inspection";
 import { paint, showsColours } from "./colours";
 import { gateScreen } from "./gate-screen";
 import { observeStack } from "./observe";
 import { readStackSettings, type StackChoice } from "./settings";
+import { typedTime } from "./typed-time";
 
 /** Whose gate is asked, about what time, and how it is shown. */
 export interface GateChoice extends StackChoice {
@@ -27,6 +27,7 @@ const CLOSED_EXIT_CODE = 3;
  * Says whether a deployment may start: by the configuration, the files that it names, and what the hosts freeze.
  *
  * @returns  exit code: 0 open, 3 closed
+ * @throws UsageError  no such time
  */
 export async function showGate(choice: GateChoice): Promise<number> {
   const { stack, configFile, at, offline, json } = choice;
@@ -34,7 +35,9 @@ export async function showGate(choice: GateChoice): Promise<number> {
   const goOn = offline ? () => undefined : undefined;
   const settings = await readStackSettings({ stack, configFile }, goOn);
   const time =
-    at === null ? new Date().toISOString() : parseTime(at, gateOf(stack, settings.gate).zone);
+    at === null
+      ? new Date().toISOString()
+      : typedTime(at, gateOf(stack, settings.gate).zone, "--at");
   const hosts = offline ? unasked(settings) : await observeStack(stack, settings);
   const emergencies = freezesOnHosts(hosts).freezes;
   const asked = { stack, at: time, actor: operatorName(), emergencies };

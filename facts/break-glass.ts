@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { GateSettings } from "../config/gate";
 import type { TokenReading } from "../plan/gate/present";
 import { readToken } from "../plan/gate/token";
+import { describeReadError } from "./read-error";
 import { agentKeys, verifySignature } from "./signature";
 
 /**
@@ -41,9 +42,7 @@ export async function readSignedToken(
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    return unusable(
-      `${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
-    );
+    return unusable(`${file} cannot be read (${describeReadError(error)})`);
   }
   const read = readToken(text);
   if (read.token === null) return unusable(...read.problems.map((line) => `${file}: ${line}`));

@@ -13,6 +13,7 @@ import { millisecondsOf } from "../plan/gate/time";
 import type { GateQuestion } from "../plan/gate/view";
 import { parseIcs } from "./ics/events";
 import type { IcsEvent } from "./ics/times";
+import { describeReadError } from "./read-error";
 
 /** Most problems of one file that are shown. */
 const MOST_SHOWN = 5;
@@ -61,7 +62,7 @@ async function readGateFile(
   try {
     text = await readFile(resolve(folder, path), "utf8");
   } catch (error) {
-    const said = (error as NodeJS.ErrnoException).code ?? String(error);
+    const said = describeReadError(error);
     const problem = `must be the file of prism:${key}, got ${said} at ${resolve(folder, path)}; correct the path or its rights`;
     return { facts: {}, problems: [problem] };
   }

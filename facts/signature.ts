@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { NAMESPACE } from "../plan/gate/token";
+import { describeReadError } from "./read-error";
 
 /** Who signed a text, or why nobody can be named. */
 export type Signature =
@@ -29,10 +30,10 @@ export async function verifySignature(text: string, files: SignatureFiles): Prom
     await readFile(signature);
     allowed = await readFile(allowedSigners, "utf8");
   } catch (error) {
-    const { path, code } = error as NodeJS.ErrnoException;
+    const { path } = error as NodeJS.ErrnoException;
     return {
       signer: null,
-      fault: `${path ?? signature} cannot be read (${code ?? String(error)})`,
+      fault: `${path ?? signature} cannot be read (${describeReadError(error)})`,
     };
   }
   const given = ["-s", signature, "-f", allowedSigners];

@@ -5,8 +5,6 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { projectFolder } from "../project";
 
-const NO_PULUMI = "no pulumi on PATH; install it, or correct PATH";
-
 /** How a Pulumi call ended. */
 export interface CallEnd {
   /** Exit code, as a shell gives it. */
@@ -18,6 +16,23 @@ export interface CallEnd {
 /** There is no Pulumi to call. */
 export class NoPulumiError extends Error {
   override readonly name = "NoPulumiError";
+
+  constructor() {
+    super("no pulumi on PATH; install it, or correct PATH");
+  }
+}
+
+const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === "ENOENT";
+
+/**
+ * What a call of Pulumi that failed said, or that there is none.
+ *
+ * @param error  of execFile
+ */
+export function saidBy(error: unknown): string {
+  if (isMissing(error)) return new NoPulumiError().message;
+  const { stderr } = error as { stderr?: string };
+  return (stderr ?? String(error)).trim();
 }
 
 /** Longest end of stderr that is kept, in characters; a refusal for a lock is about 300. */
@@ -54,7 +69,7 @@ export async function callPulumi(words: readonly string[]): Promise<CallEnd> {
   try {
     return await new Promise((resolve, reject) => {
       child.once("error", (error: NodeJS.ErrnoException) =>
-        reject(error.code === "ENOENT" ? new NoPulumiError(NO_PULUMI) : error),
+        reject(isMissing(error) ? new NoPulumiError() : error),
       );
       child.once("close", (code, signal) =>
         resolve({ code: code ?? 128 + constants.signals[signal ?? "SIGKILL"], said }),
@@ -81,10 +96,8 @@ export async function askPulumi(words: readonly string[]): Promise<string> {
     );
     return stdout;
   } catch (error) {
-    const { code, stderr } = error as { code?: unknown; stderr?: string };
-    if (code === "ENOENT") throw new NoPulumiError(NO_PULUMI);
-    const said = (stderr ?? String(error)).trim();
-    throw new Error(`pulumi ${words.join(" ")}: expected an answer, got: ${said}`, {
+    if (isMissing(error)) throw new NoPulumiError();
+    throw new Error(`pulumi ${words.join(" ")}: expected an answer, got: ${saidBy(error)}`, {
       cause: error,
     });
   }

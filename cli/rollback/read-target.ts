@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { describeReadError } from "../../facts/read-error";
 import { inspectionsOf, knownDeployments } from "../../plan/fleet";
 import { observeStack } from "../observe";
 import { askPulumi } from "../pulumi/call";
@@ -36,7 +37,7 @@ async function readState(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    const said = (error as NodeJS.ErrnoException).code ?? String(error);
+    const said = describeReadError(error);
     throw new Error(
       `${file}: expected a state by pulumi stack export, or the number of an entry in pulumi stack history, got ${said}`,
       { cause: error },

@@ -29,7 +29,7 @@ export function millisecondsOf(iso: string): number {
  * @param option  where it was typed
  * @throws RangeError  neither, or a time that the clocks of the zone show never or twice
  */
-export function parseTime(text: string, zone: string, option = "--at"): string {
+export function parseTime(text: string, zone: string, option: string): string {
   const iso = text.trim().replace(" ", "T");
   try {
     return /(Z|[+-]\d{2}(:?\d{2})?)$/i.test(iso.slice(10))

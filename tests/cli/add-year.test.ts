@@ -113,7 +113,7 @@ describe("prism add-year", () => {
   it("says the form where there is no file", async () => {
     const { folder } = prepare();
     await assert.rejects(addYear(join(folder, "none.yaml"), folder), {
-      message: `${join(folder, "none.yaml")}: expected what the notice says, as YAML, got ENOENT; prism add-year --help shows the form`,
+      message: `${join(folder, "none.yaml")}: expected what the notice says, as YAML, got no such file; prism add-year --help shows the form`,
     });
   });
 });

@@ -89,7 +89,7 @@ describe("prism break-glass", function () {
     assert.equal(exitCode, 1);
     assert.match(
       said,
-      /^token\.json opens nothing:\n {2}token\.json\.sig cannot be read \(ENOENT\)\n/,
+      /^token\.json opens nothing:\n {2}token\.json\.sig cannot be read \(no such file\)\n/,
     );
     assert.match(said, /opens {7}window and freeze of stack production, once\n/);
   });

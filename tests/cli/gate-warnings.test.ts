@@ -22,6 +22,6 @@ describe("gateWarnings", () => {
       ["gate"],
       { roster: "none.yaml", calendar: { source: "none" } },
     ]);
-    assert.match(first, /^none\.yaml must be the file of prism:gate\.roster, got ENOENT at /);
+    assert.match(first, /^none\.yaml must be the file of prism:gate\.roster, got no such file at /);
   });
 });

@@ -83,7 +83,7 @@ describe("readStackSettings", () => {
   it("says what to do when there is no such file", async () => {
     const file = join(folder, "none.yaml");
     await assert.rejects(readStackSettings({ stack: "production", configFile: file }), {
-      message: `${file}: expected the configuration of stack production, got ENOENT; check --stack or give --config-file`,
+      message: `${file}: expected the configuration of stack production, got no such file; check --stack or give --config-file`,
     });
   });
 });

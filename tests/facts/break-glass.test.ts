@@ -132,14 +132,14 @@ describe("readBreakGlass", function () {
 
   it("says which file is missing", async () => {
     rmSync(at("allowed"));
-    assert.deepEqual(await faults(), ["allowed cannot be read (ENOENT)"]);
+    assert.deepEqual(await faults(), ["allowed cannot be read (no such file)"]);
     allow(`ann ${publicKey("ann")}`);
     copyFileSync(at(FILE), at(`${FILE}.sig`));
     assert.match((await faults())[0] ?? "", /Couldn't parse signature/);
     rmSync(at(`${FILE}.sig`));
-    assert.deepEqual(await faults(), ["token.json.sig cannot be read (ENOENT)"]);
+    assert.deepEqual(await faults(), ["token.json.sig cannot be read (no such file)"]);
     rmSync(at(FILE));
-    assert.deepEqual(await faults(), ["token.json cannot be read (ENOENT)"]);
+    assert.deepEqual(await faults(), ["token.json cannot be read (no such file)"]);
   });
 
   it("refuses a key that the ssh agent of whoever deploys holds", async () => {

@@ -119,7 +119,7 @@ describe("withGateFacts", () => {
     it("that is not there closes it and says where it was looked for", async () => {
       const file = join(folder, "nobody.yaml");
       assert.deepEqual(await reasons("2026-11-18 10:05", { roster: "nobody.yaml" }, {}), [
-        `on-call: nobody.yaml must be the file of prism:gate.roster, got ENOENT at ${file}; correct the path or its rights`,
+        `on-call: nobody.yaml must be the file of prism:gate.roster, got no such file at ${file}; correct the path or its rights`,
       ]);
     });
   });

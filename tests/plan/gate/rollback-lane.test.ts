@@ -47,7 +47,11 @@ const FREEZES: readonly Circumstance[] = [
   {
     what: "a file of freezes that is gone",
     gate: { freezeFile: "freezes.ics" },
-    facts: unread("freeze", "freezes.ics", "must be the file of prism:gate.freezeFile, got ENOENT"),
+    facts: unread(
+      "freeze",
+      "freezes.ics",
+      "must be the file of prism:gate.freezeFile, got no such file",
+    ),
   },
 ];
 const CALENDARS: readonly Circumstance[] = [
