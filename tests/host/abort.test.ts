@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Aborted } from "../../host/abort";
 import { ELSEWHERE, type StepOrder } from "./support/orders";
@@ -120,6 +120,8 @@ describe("an order to abort a run on one host", function () {
       await until("settle waits", () => settleLog(order.runId).includes(WAITS));
       return { answer };
     };
+    const abortFile = (runId: string) =>
+      join(rig.host.paths.root, "state/runs", runId, "abort.json");
     const end = (order: StepOrder) => rig.host.step("settle", { ...order, upstream: ELSEWHERE });
 
     it("makes settle wait, and put the host back once it is final", async () => {
@@ -145,21 +147,64 @@ describe("an order to abort a run on one host", function () {
       assert.deepEqual([ok, /is confirmed on this host already/.test(words)], [false, true]);
     });
 
-    it("is seen by a settle that is about to write down that it confirms", async () => {
-      const order = await verified();
+    /** Holds the lock of the orders; whoever else wants it waits in a flock of its own. */
+    const holdOrders = async () => {
       const runs = join(rig.host.paths.root, "state/runs");
       const held = spawn("flock", [runs, "sh", "-c", "echo held; exec cat"]);
       await once(held.stdout, "data");
+      const asks = (pid: string) => {
+        try {
+          const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+          return words[0]?.endsWith("flock") === true && words.includes(runs);
+        } catch {
+          return false;
+        }
+      };
+      const waiting = () => readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && asks(pid));
+      return {
+        waits: () => until("somebody waits for the lock", () => waiting().length > 1),
+        release: () => held.stdin.end(),
+      };
+    };
+    /** A settle that has found no order, and finds one right before it writes down that it confirms. */
+    const lateOrder = async () => {
+      const order = await verified();
+      const orders = await holdOrders();
       const { answer } = rig.host.call("settle", order);
       await until("it confirms", () => settleLog(order.runId).includes("confirming"));
+      await orders.waits();
       const at = new Date().toISOString();
       const abort = { by: "ana@desk", at, reason: "wrong release", final: false };
-      writeFileSync(join(runs, order.runId, "abort.json"), JSON.stringify(abort));
-      held.stdin.end();
+      writeFileSync(abortFile(order.runId), JSON.stringify(abort));
+      orders.release();
       await until("settle waits", () => settleLog(order.runId).includes(WAITS));
+      return { order, at, answer };
+    };
+
+    it("is seen by a settle that is about to write down that it confirms", async () => {
+      const { order, at, answer } = await lateOrder();
       assert.equal((await rig.host.inspect()).ledger.openRun?.id, order.runId);
       await mark(order.runId, "final", at);
       assert.match((await answer).verdict.summary, /^aborted: went back/);
+    });
+
+    it("lets settle confirm only what still runs then", async () => {
+      const { order, at, answer } = await lateOrder();
+      await rig.host.run(`${rig.host.paths.pm2} stop test-app`);
+      await mark(order.runId, "none", at);
+      assert.match((await answer).verdict.failure?.reason ?? "", /cannot be confirmed: this host/);
+      await end(order);
+    });
+
+    it("is placed while nobody writes down that a host confirms", async () => {
+      const order = await begun();
+      const orders = await holdOrders();
+      const marked = mark(order.runId, "ask");
+      await orders.waits();
+      assert.ok(!existsSync(abortFile(order.runId)));
+      orders.release();
+      assert.equal((await marked).ok, true);
+      await end(order);
     });
 
     it("is decided neither way when whoever gave it is gone; a new attempt finishes the run", async () => {
