@@ -29,6 +29,7 @@ export function announce(
       text: [
         headline(plan, isRepair(plan, hosts)),
         ...plan.run.takesOver.map((id) => `  ends run ${id}, which was left open`),
+        ...wentBack(plan, hosts).map((id) => `  run ${id} of it went back, so this is a fresh one`),
         ...hosts.map((host) => describeHost(host, plan)),
       ].join("\n"),
     },
@@ -38,6 +39,17 @@ export function announce(
     })),
     ...(isPreview ? plan.reasons : []).map((text): Announcement => ({ severity: "warn", text })),
   ];
+}
+
+/** Whoever resumes after the deadline must know that all begins anew. */
+function wentBack({ kind, run }: RunPlan, hosts: readonly HostObservation[]): string[] {
+  if (!actsOnHosts(kind) || kind === "resume") return [];
+  const ids = hosts.flatMap((host) => {
+    const last = host.state === "observed" ? host.inspection.ledger.settledRun : null;
+    const isBack = last?.ending === "reverted" && last.deployment.id === run.deployment.id;
+    return isBack && !run.takesOver.includes(last.id) ? [last.id] : [];
+  });
+  return [...new Set(ids)];
 }
 
 /** Hosts where stage cannot place the last good deployment, because only its own settings could make it. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { announce } from "../../plan/announce";
 import type { HostObservation } from "../../plan/inspection";
 import type { RunKind, RunPlan } from "../../plan/run-plan";
-import { deployment, inspection, observed, running, runOf } from "../support/fleet";
+import { at, deployment, inspection, observed, running, runOf } from "../support/fleet";
 
 function plan(kind: RunKind, changes: Partial<RunPlan> = {}): RunPlan {
   const wanted = deployment("v2.4.0");
@@ -57,6 +57,21 @@ describe("announce", () => {
       ]);
     });
   }
+
+  it("says that a run which went back is not finished but begun anew", () => {
+    const back = {
+      ...runOf("v2.4.0"),
+      id: "deploy-open-late",
+      at: at(2),
+      ending: "reverted",
+    } as const;
+    const host = (name: string) => running("v2.3.0", name, { settledRun: back });
+    const hosts = observed(host("web-1"), host("web-2"));
+    const words = "  run deploy-open-late of it went back, so this is a fresh one";
+    assert.deepEqual(lines("deploy", hosts).slice(1, 2), [words]);
+    assert.ok(!lines("resume", hosts).includes(words));
+    assert.ok(!lines("deploy", hosts, { run: runOf("v2.2.0") }).includes(words));
+  });
 
   for (const kind of ["held", "refuse", "unknown"] as const) {
     it(`shows only what runs when the plan is ${kind}`, () => {
