@@ -12,6 +12,7 @@ export interface SandboxLayout {
   origin: string;
   privateKeyFile: string;
   balancer: string;
+  aws: string;
 }
 
 /** The files of the sandbox in a folder. */
@@ -23,6 +24,7 @@ export function layoutOf(folder: string): SandboxLayout {
     origin: join(folder, "origin.git"),
     privateKeyFile: join(folder, "keys", "deployer"),
     balancer: join(folder, "balancer"),
+    aws: join(folder, "aws"),
   };
 }
 

@@ -42,6 +42,11 @@ export interface Sandbox {
     /** Name of the backend; its servers are named like the production hosts. */
     backend: string;
   };
+  /** What plays AWS; not there where none was asked for. */
+  aws?: {
+    /** http://127.0.0.1:<port>, for every service. */
+    url: string;
+  };
 }
 
 /** Which hosts a sandbox has. */

@@ -5,8 +5,11 @@ import { describeHost, hostEnvironment, writeSshdFiles } from "./hosts";
 import { ensureKeyPair } from "./keys";
 import { hostLayoutOf, layoutOf } from "./layout";
 import { withLock } from "./lock";
+import { ensureMoto } from "./moto/install";
+import { ensureAws } from "./moto/start";
 import { hostPlans, type Sandbox, type SandboxHost } from "./model";
 import { ensureOrigin } from "./origin";
+import { claimPort } from "./ports";
 import { isRunning, type ProcessMark } from "./processes";
 import { resurrectApps } from "./reboot";
 import { findSandbox, readProcessRecord, writeProcessRecord, writeSandbox } from "./records";
@@ -23,9 +26,11 @@ export interface SandboxSettings {
    * host's sshd; a pm2 that runs already keeps what it was started with.
    */
   environment?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** True: AWS is played too, from now on. */
+  aws?: boolean;
 }
 
-async function describe(folder: string, tools: Tools): Promise<Sandbox> {
+async function describe(folder: string, tools: Tools, settings: SandboxSettings): Promise<Sandbox> {
   const files = layoutOf(folder);
   const before = await findSandbox(folder);
   await ensureKeyPair(files.privateKeyFile);
@@ -34,6 +39,9 @@ async function describe(folder: string, tools: Tools): Promise<Sandbox> {
     const known = before?.hosts.find((host) => host.name === plan.name);
     hosts.push(await describeHost(folder, plan, known));
   }
+  const aws =
+    before?.aws ??
+    (settings.aws ? { url: `http://127.0.0.1:${await claimPort(folder)}` } : undefined);
   return {
     folder,
     origin: files.origin,
@@ -43,6 +51,7 @@ async function describe(folder: string, tools: Tools): Promise<Sandbox> {
     pm2: tools.pm2,
     hosts,
     balancer: await describeBalancer(folder, before?.balancer),
+    ...(aws !== undefined && { aws }),
   };
 }
 
@@ -81,7 +90,7 @@ async function start(folder: string, say: Say, settings: SandboxSettings): Promi
   await ensureSystemPackages(say);
   const tools = await ensureTools(say);
   await ensureSshdFolder();
-  const sandbox = await describe(folder, tools);
+  const sandbox = await describe(folder, tools, settings);
   if (await ensureOrigin(sandbox.origin)) say("origin: built, with v2.3.0 and v2.4.0");
   // Written before anything runs: a start that is cut short can be stopped.
   await writeSandbox(sandbox);
@@ -100,6 +109,9 @@ async function start(folder: string, say: Say, settings: SandboxSettings): Promi
   }
   await Promise.all(sandbox.hosts.map((host) => resurrectApps(sandbox, host, say)));
   await keep("balancer", await startBalancer(sandbox, record.balancer));
+  if (sandbox.aws !== undefined) {
+    await keep("aws", await ensureAws(folder, sandbox.aws, await ensureMoto(say), record.aws));
+  }
   return sandbox;
 }
 

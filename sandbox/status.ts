@@ -20,6 +20,8 @@ export interface SandboxStatus {
     hasApp: boolean;
   }[];
   balancer: { url: string; isUp: boolean } | undefined;
+  /** What plays AWS; undefined where it was not asked for. */
+  aws: { url: string; isUp: boolean } | undefined;
   /** How many processes belong to it, sessions and apps included. */
   processes: number;
 }
@@ -33,10 +35,21 @@ export async function sandboxStatus(folder: string): Promise<SandboxStatus> {
   const real = existsSync(folder) ? await realpath(folder) : folder;
   const sandbox = existsSync(real) ? await findSandbox(real) : undefined;
   if (sandbox === undefined) {
-    return { folder: real, exists: false, hosts: [], balancer: undefined, processes: 0 };
+    return {
+      folder: real,
+      exists: false,
+      hosts: [],
+      balancer: undefined,
+      aws: undefined,
+      processes: 0,
+    };
   }
   const list = await ownProcessesOf(real);
-  const { hosts, balancer } = sandbox;
+  const { hosts, balancer, aws } = sandbox;
+  const reached = async (url: string) => ({
+    url,
+    isUp: await isAnswering(Number(new URL(url).port)),
+  });
   return {
     folder: real,
     exists: true,
@@ -48,10 +61,8 @@ export async function sandboxStatus(folder: string): Promise<SandboxStatus> {
         hasApp: await isAnswering(appPort),
       })),
     ),
-    balancer: {
-      url: balancer.url,
-      isUp: await isAnswering(Number(new URL(balancer.url).port)),
-    },
+    balancer: await reached(balancer.url),
+    aws: aws && (await reached(aws.url)),
     processes: list().length,
   };
 }

@@ -20,6 +20,7 @@ const needed: readonly SystemProgram[] = [
   { program: "flock", package: "util-linux" },
   { program: "tar", package: "tar" },
   { program: "gzip", package: "gzip" },
+  { program: "python3", package: "python3-venv" },
 ];
 
 // Not on the PATH of ordinary users, where sshd and haproxy are.

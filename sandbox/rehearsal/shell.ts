@@ -12,7 +12,7 @@ export function exportLines(environment: NodeJS.ProcessEnv, layout: Layout): str
   const names = [
     ...SHOWN,
     ...Object.keys(environment)
-      .filter((name) => name.startsWith("PULUMI_") && !SHOWN.includes(name))
+      .filter((name) => /^(PULUMI|AWS)_/.test(name) && !SHOWN.includes(name))
       .sort(),
   ];
   return [

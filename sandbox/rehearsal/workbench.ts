@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { readSandbox, startSandbox, stopSandbox, type Sandbox } from "..";
+import { readSandbox, startSandbox, stopSandbox, type Sandbox, type SandboxSettings } from "..";
+import { withSandboxAws } from "../aws-environment";
 import { prepareEngine, type Engine } from "../engine";
 import { SandboxError } from "../errors";
 import type { Say } from "../say";
@@ -36,17 +37,22 @@ export async function clearFolder(layout: Layout, say: Say): Promise<void> {
   }
 }
 
-/** Environment of the Pulumi calls; the passphrase is made once per folder. */
+/**
+ * Environment of the Pulumi calls; the passphrase is made once per folder.
+ *
+ * @param aws  the sandbox's; AWS is out of reach without it
+ */
 export async function pulumiEnvironment(
   layout: Layout,
   engine: Engine,
+  aws?: Sandbox["aws"],
 ): Promise<NodeJS.ProcessEnv> {
   const file = join(layout.state, "passphrase");
   await mkdir(layout.stacks, { recursive: true });
   await mkdir(layout.state, { recursive: true });
   if (!existsSync(file)) await writeFile(file, randomBytes(18).toString("hex"), { mode: 0o600 });
   return {
-    ...process.env,
+    ...withSandboxAws(process.env, aws),
     ...engine.env,
     PULUMI_BACKEND_URL: `file://${layout.state}`,
     PULUMI_CONFIG_PASSPHRASE: await readFile(file, "utf8"),
@@ -101,11 +107,15 @@ async function linkProgram(layout: Layout): Promise<void> {
 }
 
 /** Everything from nothing: engine, sandbox, stacks; for work by hand. What the folder held is replaced. */
-export async function openWorkbench(folder: string, say: Say): Promise<Workbench> {
+export async function openWorkbench(
+  folder: string,
+  say: Say,
+  settings: SandboxSettings = {},
+): Promise<Workbench> {
   const layout = layoutOf(folder);
   await clearFolder(layout, say);
   const engine = await prepareEngine(say);
-  const sandbox = await startSandbox(layout.sandbox, say);
+  const sandbox = await startSandbox(layout.sandbox, say, settings);
   const bench = await benchOf(layout, engine, sandbox);
   await createStacks(layout, sandbox, bench.pulumi);
   return bench;
@@ -128,7 +138,7 @@ export async function reopenWorkbench(folder: string, say: Say): Promise<Workben
 }
 
 async function benchOf(layout: Layout, engine: Engine, sandbox: Sandbox): Promise<Workbench> {
-  const environment = await pulumiEnvironment(layout, engine);
+  const environment = await pulumiEnvironment(layout, engine, sandbox.aws);
   const pulumi = createPulumi(engine.pulumi, environment, layout.logs);
   return { layout, engine, sandbox, environment, pulumi };
 }

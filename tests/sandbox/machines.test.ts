@@ -28,9 +28,9 @@ describe("sandbox as a whole", function () {
   const folder = newFolder();
 
   before(async function () {
-    // The very first start of all installs Bun and pm2.
+    // The very first start of all installs Bun, pm2 and moto.
     this.timeout(300_000);
-    sandbox = await startSandbox(folder, quiet);
+    sandbox = await startSandbox(folder, quiet, { aws: true });
   });
   after(() => stopSandbox(folder, quiet));
 
@@ -48,7 +48,8 @@ describe("sandbox as a whole", function () {
     assert.equal(await statusOf(`${balancer.url}/health`), 503);
     await askBalancer(balancer, "set server gateway/prod-1 state ready");
     await poll("the balancer's route", 10, isRouted);
-    const { hosts } = await sandboxStatus(folder);
+    const { hosts, aws } = await sandboxStatus(folder);
+    assert.equal(aws?.isUp, true);
     assert.deepEqual(
       hosts.map(({ name, isUp, hasApp }) => `${name} ${isUp} ${hasApp}`),
       ["staging-1 true false", "prod-1 true true", "prod-2 true false", "prod-3 true false"],
@@ -93,13 +94,13 @@ describe("sandbox as a whole", function () {
     await stopSandbox(folder, quiet);
     assert.equal((await session).code, 255);
     assert.deepEqual(leftovers(folder), []);
-    const { processes, hosts, balancer } = await sandboxStatus(folder);
+    const { processes, hosts, balancer, aws } = await sandboxStatus(folder);
     assert.equal(processes, 0);
     assert.equal(
       hosts.some((entry) => entry.isUp || entry.hasApp),
       false,
     );
-    assert.equal(balancer?.isUp, false);
+    assert.deepEqual([balancer?.isUp, aws?.isUp], [false, false]);
     assert.equal(stranger.exitCode ?? stranger.signalCode, null);
     stranger.kill();
   });

@@ -66,6 +66,12 @@ describe("mergedStackFile", () => {
     assert.deepEqual([staging.balancer, staging.canary], [{ adapter: "none" }, null]);
   });
 
+  it("leaves out what the operator has at AWS", () => {
+    const checkedIn = "config: { prism:aws: { enabled: true, region: ap-east-1 } }";
+    const text = mergedStackFile(checkedIn, sandbox(), "staging", "v2.3.0");
+    assert.equal("prism:aws" in (parse(text) as { config: object }).config, false);
+  });
+
   it("keeps the encryption salt of the stack", () => {
     assert.equal((parse(merged("staging")) as { encryptionsalt: string }).encryptionsalt, "v1:abc");
   });
