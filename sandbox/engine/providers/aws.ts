@@ -1,10 +1,10 @@
+import { resources } from "./aws/resources";
 import { serve } from "./core/serve";
 
-/** No type yet: Check refuses each by its name and says the way out. */
 serve({
   name: "aws",
   version: "7.48.0",
   comparesSecrecy: false,
-  resources: {},
+  resources,
   functions: {},
 });

@@ -19,7 +19,8 @@ export function check(
   // Secrets are marked even when the inputs are wrong, or a preview would print them.
   const filled = applyFields(definition.inputs, news, wrong.length === 0);
   const olds = fromStruct(request.getOlds());
-  const inputs = applyAutoName(definition, filled, olds, context, request.getRandomseed_asU8());
+  const named = applyAutoName(definition, filled, olds, context, request.getRandomseed_asU8());
+  const inputs = { ...named, ...definition.complete?.(context) };
   const failures = wrong.concat(definition.check?.(unwrapMap(inputs), context) ?? []);
   const response = new pb.CheckResponse();
   response.setInputs(toStruct(inputs));

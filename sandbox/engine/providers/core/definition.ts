@@ -82,6 +82,8 @@ export interface ResourceDefinition {
   outputs: Readonly<Record<string, OutputRule>>;
   /** Input that gets `<logical name>-<7 hex digits>` when absent, cut to `max` characters. */
   autoName?: { property: string; max: number };
+  /** What Check adds to the inputs by itself, such as tags of the provider. */
+  complete?(context: CallContext): PropertyMap;
   /** Inputs as Diff compares them: absent ones as what they mean. Without it, as they are. */
   normalize?(inputs: PropertyMap): PropertyMap;
   /** Rules beyond the shapes. Values may be unknown in a preview. */

@@ -118,10 +118,10 @@ export class ProviderProcess {
   }
 
   /** Updates in place, or with `preview` says what that would give. */
-  async update(type: string, state: Properties, news: Properties, preview = false) {
+  async update(type: string, state: Properties, news: Properties, preview = false, id = "id") {
     const request = new pb.UpdateRequest();
     request.setUrn(urnOf(type, "it"));
-    request.setId("id");
+    request.setId(id);
     request.setOlds(Struct.fromJavaScript(state));
     request.setNews(Struct.fromJavaScript(news));
     request.setPreview(preview);
@@ -145,10 +145,10 @@ export class ProviderProcess {
   }
 
   /** Deletes. */
-  async delete(type: string, state: Properties): Promise<void> {
+  async delete(type: string, state: Properties, id = "id"): Promise<void> {
     const request = new pb.DeleteRequest();
     request.setUrn(urnOf(type, "it"));
-    request.setId("id");
+    request.setId(id);
     request.setProperties(Struct.fromJavaScript(state));
     await ask<Empty>((reply) => this.client.delete(request, reply));
   }

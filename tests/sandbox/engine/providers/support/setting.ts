@@ -1,5 +1,6 @@
 import { bundleProvider } from "./bundle";
 import { FakeEngine } from "./fake-engine";
+import type { Properties } from "./protocol";
 import { ProviderProcess } from "./provider-process";
 
 /** A bundled provider with an engine that listens to it. */
@@ -11,13 +12,22 @@ export interface Setting {
   stop(): Promise<void>;
 }
 
-/** Bundles and starts one stand-in, configured, without the operator's ssh agent. */
-export async function startSetting(name: string): Promise<Setting> {
+/**
+ * Bundles and starts one stand-in, configured, without the operator's ssh agent.
+ *
+ * @param env     its environment
+ * @param config  of the package
+ */
+export async function startSetting(
+  name: string,
+  env = environment(),
+  config: Properties = {},
+): Promise<Setting> {
   const bundle = await bundleProvider(name);
   const engine = new FakeEngine();
   const address = await engine.start();
-  const provider = await ProviderProcess.start(bundle.command, address, environment());
-  await provider.configure();
+  const provider = await ProviderProcess.start(bundle.command, address, env);
+  await provider.configure(config);
   const stop = async () => {
     await provider.stop();
     engine.stop();
