@@ -97,7 +97,7 @@ export const awsSchema = z.strictObject({
   tags: z
     .record(tagKey, z.string().max(256))
     .default({})
-    .describe("Tags on every resource, beside the stack's name"),
+    .describe("Tags on every resource, beside Project (namePrefix unless set here) and Stack"),
   runbook: z
     .string()
     .regex(/^https?:\/\/[^\s#]+$/, {

@@ -35,7 +35,7 @@ export function planCloud(
     provider: {
       region: aws.region,
       profile: aws.profile,
-      tags: { ...aws.tags, Stack: stack },
+      tags: { Project: aws.namePrefix, ...aws.tags, Stack: stack },
     },
     monitoring: planMonitoring(stack, settings, aws, hosts),
     vault: planVault(stack, aws),

@@ -9,7 +9,7 @@ export interface ActSettings {
 const schema = {
   polled: {
     type: "string",
-    default: "-gate-",
+    default: "-(gate|error-lines-first|traffic-too-low)-",
     description: "Regular expression of the names of alarms that are polled and notify nobody",
   },
 } satisfies Schema;

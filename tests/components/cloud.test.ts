@@ -73,7 +73,7 @@ describe("the AWS side of a stack", function () {
     const { inputs } = one(all, "production-aws");
     assert.deepEqual(inputs, {
       region: "ap-east-1",
-      defaultTags: JSON.stringify({ tags: { Stack: "production" } }),
+      defaultTags: JSON.stringify({ tags: { Project: "prism", Stack: "production" } }),
       // The SDK's own defaults.
       skipCredentialsValidation: "false",
       skipRegionValidation: "true",

@@ -97,7 +97,8 @@ describe("alarms-act", () => {
 
   it("passes alarms that are polled", () => {
     const gate = resource(COMPOSITE, "production-gate-canary", { alarmRule: "FALSE" });
-    assert.deepEqual(judgeAll(alarmsAct, [gate]), []);
+    const asked = resource(METRIC, "production-alarms-traffic-too-low-canary", {});
+    assert.deepEqual(judgeAll(alarmsAct, [gate, asked]), []);
     assert.equal(judgeAll(alarmsAct, [gate], { polled: "never" }).length, 1);
   });
 });
