@@ -3,7 +3,12 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
-import { stopSandbox, type Sandbox, type SandboxHost } from "../../../sandbox";
+import {
+  stopSandbox,
+  type Sandbox,
+  type SandboxHost,
+  type SandboxSettings,
+} from "../../../sandbox";
 import { createHostReader, type ReadHosts } from "../../../sandbox/rehearsal/hosts";
 import {
   layoutOf,
@@ -53,9 +58,11 @@ export class Rig {
   private calls: Pulumi | undefined;
   private tools: Pulumi | undefined;
 
+  constructor(private readonly settings: SandboxSettings) {}
+
   /** Starts hosts and origin, and creates both stacks with v2.3.0 wanted. */
   async open(): Promise<void> {
-    const bench = await openWorkbench(this.folder, quiet);
+    const bench = await openWorkbench(this.folder, quiet, this.settings);
     this.bench = bench;
     this.reader = await createHostReader(bench.sandbox);
     this.useEnvironment("first", {});
@@ -227,9 +234,13 @@ export class Rig {
   }
 }
 
-/** A rig that runs while the tests of the surrounding `describe` do. */
-export function useRig(): Rig {
-  const rig = new Rig();
+/**
+ * A rig that runs while the tests of the surrounding `describe` do.
+ *
+ * @param settings  of its sandbox
+ */
+export function useRig(settings: SandboxSettings = {}): Rig {
+  const rig = new Rig(settings);
   before("start the sandbox", async function () {
     // Where Go has compiled nothing yet, the CLI takes minutes; so do Bun and pm2.
     this.timeout(20 * 60_000);
