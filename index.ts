@@ -1,18 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 import { endWith, plainError } from "./components/final-error";
-import { readOwnState } from "./components/own-state";
+import { readOwnState, readVerified } from "./components/own-state";
 import { ProductionStack } from "./components/production-stack";
 import { StagingStack } from "./components/staging-stack";
+import { checksOf } from "./config/checks";
 import { hostsOf } from "./config/inventory";
 import { ConfigError, readSettings } from "./config/read";
+import type { Settings } from "./config/schema";
 import { readBreakGlass } from "./facts/break-glass";
 import { withGateFacts } from "./facts/gate";
 import { noteHolder } from "./facts/holder-note";
 import { observe } from "./facts/observe";
 import { operatorName } from "./facts/operator";
+import { readReleaseFacts } from "./facts/release-checks";
 import { bundleRunner } from "./host/bundle";
 import { readLineage } from "./host/lineage";
 import { announce } from "./plan/announce";
+import { checkRefusal, checkRelease, isChecked } from "./plan/checks/check-release";
+import { verifiedCommits } from "./plan/checks/verified-commits";
 import { cloudGoesFirst, cloudProblems, planCloud } from "./plan/cloud";
 import { clockRefusal } from "./plan/gate/clock";
 import { evaluateGate } from "./plan/gate/evaluate";
@@ -20,10 +25,12 @@ import { freezesOnHosts } from "./plan/gate/placed-freeze";
 import { presentToken } from "./plan/gate/present";
 import { announceGate, gateRefusal } from "./plan/gate/refusal";
 import { gateQuestionOf } from "./plan/gate/view";
+import type { HostObservation } from "./plan/inspection";
 import { leftHosts } from "./plan/left-hosts";
 import { commonOf, endingError, outcomeOf } from "./plan/outcome";
 import { packNotice } from "./plan/pack-notice";
 import { questionOf } from "./plan/question";
+import type { Deployment } from "./plan/release";
 import { planRun } from "./plan/run";
 import { planSteps } from "./plan/steps";
 
@@ -52,13 +59,14 @@ async function deploy() {
   const circumstances = { ...facts, stack, stateSays, operator, window, breakGlass, attempt };
   const plan = planRun(questionOf(settings, circumstances));
   const isRefused = plan.kind === "refuse" || plan.kind === "unknown";
-  const clocks = clockRefusal(plan.kind, facts.hosts);
-  const refusal = isRefused ? plan.reasons : [...gateRefusal(plan.kind, gate), ...clocks];
+  const checks = isChecked(plan.kind) ? await check(stack, settings, plan.wanted, facts.hosts) : [];
+  const others = [...clockRefusal(plan.kind, facts.hosts), ...checkRefusal(checks)];
+  const refusal = isRefused ? plan.reasons : [...gateRefusal(plan.kind, gate), ...others];
   if (refusal.length > 0 && !preview) {
     throw plainError(["Nothing was touched:", ...refusal.map((line) => `  ${line}`)].join("\n"));
   }
   const announcements = announce(plan, facts.hosts, preview);
-  announcements.push(...announceGate(plan.kind, gate, clocks, preview));
+  announcements.push(...announceGate(plan.kind, gate, others, preview));
   for (const { severity, text } of announcements) await pulumi.log[severity](text);
   const names = hosts.map(({ name }) => name);
   for (const line of leftHosts(stack, own, names)) await pulumi.log.warn(line);
@@ -87,11 +95,24 @@ async function deploy() {
     ending: outcome.ending,
     running: outcome.running,
     lastGood: outcome.lastGood,
+    verified: outcome.apply(({ ending }) => verifiedCommits(plan, facts.hosts, ending)),
     ...(resources.cloud && {
       backupBucket: resources.cloud.backupBucket,
       unconfirmedSubscribers: resources.cloud.unconfirmed,
     }),
   };
+}
+
+/** What the release checks of a deployment find. */
+async function check(
+  stack: string,
+  settings: Settings,
+  wanted: Deployment,
+  hosts: readonly HostObservation[],
+) {
+  const checks = checksOf(stack, settings.checks);
+  const facts = await readReleaseFacts(settings, checks, wanted, readVerified);
+  return checkRelease({ settings, checks, wanted, hosts, facts });
 }
 
 module.exports = deploy;

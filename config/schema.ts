@@ -3,6 +3,7 @@ import { appSchema } from "./app";
 import { awsSchema } from "./aws";
 import { balancerSchema } from "./balancer";
 import { canarySchema } from "./canary";
+import { checksSchema } from "./checks";
 import { gateSchema } from "./gate";
 import { noticeSchema } from "./notice";
 import { hostSchema, pathsSchema, sshSchema } from "./hosts";
@@ -80,6 +81,10 @@ const keys = z.strictObject({
     .nullable()
     .default(null)
     .describe("When deployments may change hosts; not set: the procedure's hours, none in staging"),
+  checks: checksSchema
+    .nullable()
+    .default(null)
+    .describe("What must hold of a release before; not set: all of the procedure, none in staging"),
   notice: noticeSchema
     .default(noticeSchema.parse({}))
     .describe("What users are told about a release, by prism notice"),

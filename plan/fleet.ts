@@ -4,6 +4,7 @@ import type {
   Inspection,
   LedgerSummary,
   SpentToken,
+  VerifiedRecord,
 } from "./inspection";
 import type { Deployment } from "./release";
 
@@ -45,11 +46,15 @@ export function badMarkOf(hosts: readonly Inspection[], id: string): BadRecord |
  * @returns        null if there is none, or no host answered
  */
 export function lastGood(hosts: readonly Inspection[], leaving?: string): Deployment | null {
-  const records = hosts
+  const good = goodRecords(hosts).filter(({ deployment }) => deployment.id !== leaving);
+  return good.at(-1)?.deployment ?? null;
+}
+
+/** Verifications that hold for the whole fleet, as lastGood counts them, oldest first. */
+export function goodRecords(hosts: readonly Inspection[]): VerifiedRecord[] {
+  return hosts
     .flatMap(({ ledger }) => ledger.verified)
-    .sort((a, b) => a.at.localeCompare(b.at));
-  const good = records
-    .filter(({ deployment }) => deployment.id !== leaving)
+    .sort((a, b) => a.at.localeCompare(b.at))
     .filter((record) =>
       hosts.every((host) => verifiedOn(host, record.deployment.id) || joinedAfter(host, record.at)),
     )
@@ -57,7 +62,6 @@ export function lastGood(hosts: readonly Inspection[], leaving?: string): Deploy
       ({ deployment }) =>
         !hosts.some((host) => host.ledger.bad.some((bad) => bad.deployment.id === deployment.id)),
     );
-  return good.at(-1)?.deployment ?? null;
 }
 
 /** A host that was added later, or never had a deployment, says nothing against one. */

@@ -47,6 +47,29 @@ export function nightStep(stack: StackName, tag: string): Step {
   };
 }
 
+/** `pulumi up` of a release that staging has not verified: refused by that check alone. */
+export function unstagedStep(stack: StackName, tag: string): Step {
+  return {
+    title: `up ${tag} on ${stack}, not staged`,
+    promise: "refused with the staging stack's name and the way out; no act on any host",
+    async run(bare) {
+      const context = ready(bare);
+      await setRelease(context, stack, tag);
+      const before = await context.readHosts();
+      const shown = await runFailingUp(context, stack, `unstaged-${tag}`);
+      const found = shown.split("\n").filter((line) => line.includes("check "));
+      if (
+        found.length !== 1 ||
+        !found[0]?.includes("check staging: stack staging: must have verified")
+      ) {
+        throw new BrokenPromise(`expected staging alone to be in the way, found "${shown}"`);
+      }
+      expectNoAct(before, await context.readHosts());
+      return { proof: found[0].trim().slice(0, 200), shown };
+    },
+  };
+}
+
 /** A deployment in the procedure's hours, with gate and policy pack; its configuration is kept so. */
 export function inWindow(step: Step, stack: StackName): Step {
   const moment = "Wednesday 10:05";

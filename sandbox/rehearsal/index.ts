@@ -10,7 +10,7 @@ import {
   upStep,
   upUnderTrafficStep,
 } from "./deployment-steps";
-import { inWindow, nightStep, onFriday } from "./gate-steps";
+import { inWindow, nightStep, onFriday, unstagedStep } from "./gate-steps";
 import { layoutOf, type Layout } from "./layout";
 import {
   badUpStep,
@@ -41,11 +41,13 @@ const STEPS: readonly Step[] = [
   previewStep("production", "v2.3.0"),
   nightStep("production", "v2.3.0"),
   inWindow(upStep("production", "v2.3.0"), "production"),
+  unstagedStep("production", "v2.4.0"),
   upStep("staging", "v2.4.0"),
   previewStep("production", "v2.4.0"),
   upUnderTrafficStep("production", "v2.4.0"),
   secondUpStep("production", "v2.4.0"),
   PUBLISH_STEP,
+  ...["v2.4.1", "v2.4.2", "v2.5.0"].map((tag) => upStep("staging", tag)),
   badUpStep("production", "v2.5.0", "v2.4.0"),
   onFriday(rollbackStep("production", "v2.3.0"), "production"),
   upStep("production", "v2.4.1"),

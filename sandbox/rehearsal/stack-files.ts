@@ -28,6 +28,7 @@ const CANARY = {
  * @param checkedIn  text of Pulumi.<stack>.yaml
  * @param release    tag to begin with
  * @param kept       top-level keys to keep from an existing file, such as the encryption salt
+ * @param further    settings by key below `prism` that go over all
  * @returns          YAML
  */
 export function mergedStackFile(
@@ -36,9 +37,10 @@ export function mergedStackFile(
   stack: StackName,
   release: string,
   kept: Group = {},
+  further: Group = {},
 ): string {
   const file = parse(checkedIn) as { config?: Group };
-  const config = withPrefix(sandboxSettings(facts, stack, release));
+  const config = withPrefix({ ...sandboxSettings(facts, stack, release), ...further });
   return stringify({ ...kept, config: merge(file.config ?? {}, config) });
 }
 

@@ -64,12 +64,14 @@ export async function pulumiEnvironment(
 /**
  * Writes both stack files and creates the stacks, so that a deployment needs nothing more.
  *
+ * @param settings  of production, by key below `prism`, over those of its file
  * @throws SandboxError  a Pulumi call failed; names its log
  */
 export async function createStacks(
   layout: Layout,
   sandbox: Sandbox,
   pulumi: Pulumi,
+  settings: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   await linkProgram(layout);
   for (const stack of STACKS) {
@@ -90,7 +92,8 @@ export async function createStacks(
     await call("init", ["stack", "init"]);
     const salt = parse(await readFile(file, "utf8")) as Record<string, unknown>;
     const checkedIn = await readFile(join(projectFolder, `Pulumi.${stack}.yaml`), "utf8");
-    const text = mergedStackFile(checkedIn, sandbox, stack, FIRST_RELEASE, salt);
+    const further = stack === "production" ? settings : {};
+    const text = mergedStackFile(checkedIn, sandbox, stack, FIRST_RELEASE, salt, further);
     await writeFile(file, text);
     const words = ["config", "set", "--path", "prism:ssh.privateKey", "--secret"];
     await call("key", words, sandbox.privateKey);
@@ -106,7 +109,10 @@ async function linkProgram(layout: Layout): Promise<void> {
   for (const name of linked) await symlink(join(projectFolder, name), join(layout.stacks, name));
 }
 
-/** Everything from nothing: engine, sandbox, stacks; for work by hand. What the folder held is replaced. */
+/**
+ * Everything from nothing: engine, sandbox, stacks; for work by hand, in which production need not wait for staging.
+ * What the folder held is replaced.
+ */
 export async function openWorkbench(
   folder: string,
   say: Say,
@@ -117,7 +123,7 @@ export async function openWorkbench(
   const engine = await prepareEngine(say);
   const sandbox = await startSandbox(layout.sandbox, say, settings);
   const bench = await benchOf(layout, engine, sandbox);
-  await createStacks(layout, sandbox, bench.pulumi);
+  await createStacks(layout, sandbox, bench.pulumi, { checks: { skip: ["staging"] } });
   return bench;
 }
 

@@ -270,6 +270,7 @@ describe("a pulumi up that goes wrong", function () {
       ending: `prod-1, ${reason}`,
       running: { "prod-1": "<v2.3.0>", "prod-2": "<v2.3.0>", "prod-3": "<v2.3.0>" },
       lastGood: "<v2.3.0>",
+      verified: { "v2.3.0": "<commit>" },
     });
   });
 

@@ -76,6 +76,14 @@ describe("mergedStackFile", () => {
     assert.equal((parse(merged("staging")) as { encryptionsalt: string }).encryptionsalt, "v1:abc");
   });
 
+  it("lays further settings over all others", () => {
+    const further = { release: "v9.9.9", checks: { skip: ["staging"] } };
+    const text = mergedStackFile("config: {}", sandbox(), "staging", "v2.3.0", {}, further);
+    const { config } = parse(text) as { config: Record<string, unknown> };
+    assert.equal(config["prism:release"], "v9.9.9");
+    assert.deepEqual(config["prism:checks"], { skip: ["staging"] });
+  });
+
   it("refuses a stack without hosts", () => {
     const empty = { ...sandbox(), hosts: [host("staging-1", "staging")] };
     assert.throws(() => mergedStackFile("config: {}", empty, "production", "v2.3.0"), {

@@ -1,0 +1,53 @@
+import type { CheckName, ChecksSettings } from "../../config/checks";
+import type { Settings } from "../../config/schema";
+import type { HostObservation } from "../inspection";
+import type { Deployment } from "../release";
+
+/** What was asked outside, or why it is not known, with the way out. */
+export type Fact<T> = T | { readonly unknown: string };
+
+/** What the origin says of a release. */
+export interface TaggedCommit {
+  /** Commit of the tag, 40 hexadecimal digits. */
+  readonly commit: string;
+  readonly isAnnotated: boolean;
+  /** Release branch that was looked at. */
+  readonly branch: string;
+  /** Whether the branch holds the commit; null: there is no such branch. */
+  readonly isOnBranch: boolean | null;
+  /** Text by path; a file that the release does not have is missing. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** What the checks rest on besides the hosts. */
+export interface ReleaseFacts {
+  readonly tagged: Fact<TaggedCommit>;
+  /** Commits that staging verified, by tag. */
+  readonly staging: Fact<Readonly<Record<string, string>>>;
+}
+
+/** Everything the checks rest on. */
+export interface CheckQuestion {
+  readonly settings: Settings;
+  /** From checksOf. */
+  readonly checks: ChecksSettings;
+  /** What is to be deployed. */
+  readonly wanted: Deployment;
+  /** One per host of the inventory. */
+  readonly hosts: readonly HostObservation[];
+  readonly facts: ReleaseFacts;
+}
+
+/** What one check found. */
+export interface CheckResult {
+  readonly check: CheckName;
+  readonly passed: boolean;
+  /** Passed: what was found. Failed: place, what was expected, what was found, the way out. */
+  readonly text: string;
+}
+
+/** A rule: what it found to be well, or every reason why the release must not be deployed. */
+export type Rule = (question: CheckQuestion) => string | readonly string[];
+
+/** Commit as people write it. */
+export const short = (commit: string): string => commit.slice(0, 7);
