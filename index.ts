@@ -111,7 +111,13 @@ async function check(
   hosts: readonly HostObservation[],
 ) {
   const checks = checksOf(stack, settings.checks);
-  const facts = await readReleaseFacts(settings, checks, wanted, readVerified);
+  const facts = await readReleaseFacts(
+    settings,
+    checks,
+    wanted,
+    readVerified,
+    pulumi.getRootDirectory(),
+  );
   return checkRelease({ settings, checks, wanted, hosts, facts });
 }
 

@@ -6,28 +6,36 @@ import { LANGUAGES } from "../plan/notice";
 import type { Deployment } from "../plan/release";
 import { isOnBranch } from "./release-branch";
 import { readReleases } from "./release-files";
+import { readReview } from "./review";
 
 /**
  * Asks what the checks of a release rest on besides the hosts; never rejects.
  *
  * @param wanted       what is to be deployed
  * @param readStaging  commits by tag that a stack has verified on all its hosts
+ * @param folder       of the project; a path in the settings begins there
  */
 export async function readReleaseFacts(
   settings: Settings,
   checks: ChecksSettings,
   wanted: Deployment,
   readStaging: (stack: string) => Promise<Fact<Readonly<Record<string, string>>>>,
+  folder: string,
 ): Promise<ReleaseFacts> {
-  const [tagged, staging] = await Promise.all([
+  const [tagged, review, staging] = await Promise.all([
     checks.skip.includes("tag") && checks.skip.includes("changelog")
       ? { unknown: "not asked" }
       : readTagged(settings, checks, wanted).catch(unknown),
+    checks.review === null
+      ? { unknown: "not asked" }
+      : readReview(checks.review, branchOf(checks.branch, wanted.tag), wanted.commit, folder).catch(
+          unknown,
+        ),
     checks.skip.includes("staging")
       ? { unknown: "not asked" }
       : readStaging(checks.staging).catch(unknown),
   ]);
-  return { tagged, staging };
+  return { tagged, review, staging };
 }
 
 const unknown = (error: unknown) => ({

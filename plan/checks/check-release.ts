@@ -5,12 +5,16 @@ import { checkBackup } from "./backup";
 import { checkChangelog } from "./changelog";
 import type { CheckQuestion, CheckResult, Rule } from "./check";
 import { checkLastGood } from "./last-good";
+import { checkCi, checkMerge, checkReview } from "./review";
 import { checkStaging } from "./staging";
 import { checkTag } from "./tag";
 
 const RULES: Readonly<Record<CheckName, Rule>> = {
   tag: checkTag,
   changelog: checkChangelog,
+  merge: checkMerge,
+  review: checkReview,
+  ci: checkCi,
   staging: checkStaging,
   "last-good": checkLastGood,
   backup: checkBackup,
@@ -21,10 +25,14 @@ export function isChecked(kind: RunKind): boolean {
   return isGated(kind);
 }
 
-/** What every check found that is not skipped, always in one order; a check has a line per reason to fail. */
+/** Checks that are not made without a source of their own. */
+const REVIEWED: readonly CheckName[] = ["merge", "review", "ci"];
+
+/** What every check found that is made, always in one order; a check has a line per reason to fail. */
 export function checkRelease(question: CheckQuestion): CheckResult[] {
-  const { skip } = question.checks;
-  return CHECKS.filter((check) => !skip.includes(check)).flatMap((check): CheckResult[] => {
+  const { skip, review } = question.checks;
+  const off = review === null ? [...skip, ...REVIEWED] : skip;
+  return CHECKS.filter((check) => !off.includes(check)).flatMap((check): CheckResult[] => {
     const found = RULES[check](question);
     if (typeof found === "string") return [{ check, passed: true, text: found }];
     return found.map((text) => ({ check, passed: false, text }));

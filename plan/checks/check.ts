@@ -19,9 +19,24 @@ export interface TaggedCommit {
   readonly files: ReadonlyMap<string, string>;
 }
 
+/** What is known of the pull requests and the CI of a release. */
+export interface ReviewState {
+  /** Commit that it is about, 40 hexadecimal digits. */
+  readonly commit: string;
+  /** Not merged into the release branch yet, one name each. */
+  readonly openPullRequests: readonly string[];
+  /** Merged without a valid approval. */
+  readonly unapprovedPullRequests: readonly string[];
+  readonly ci: "success" | "failure" | "pending" | "none";
+  /** Names of what failed in CI or still runs. */
+  readonly unfinished: readonly string[];
+}
+
 /** What the checks rest on besides the hosts. */
 export interface ReleaseFacts {
   readonly tagged: Fact<TaggedCommit>;
+  /** Not asked where no source is set. */
+  readonly review: Fact<ReviewState>;
   /** Commits that staging verified, by tag. */
   readonly staging: Fact<Readonly<Record<string, string>>>;
 }

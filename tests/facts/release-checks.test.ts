@@ -23,9 +23,8 @@ describe("readReleaseFacts", () => {
   const ask = async (tag: string, checks: object = {}) => {
     const settings = settingsWith({ repository: origin });
     const wanted = deploymentOf(tag, "4".repeat(40), "5555555");
-    return readReleaseFacts(settings, checksSchema.parse(checks), wanted, (stack) =>
-      Promise.resolve({ [stack]: "asked" }),
-    );
+    const readStaging = (stack: string) => Promise.resolve({ [stack]: "asked" });
+    return readReleaseFacts(settings, checksSchema.parse(checks), wanted, readStaging, origin);
   };
   const branchSays = async (tag: string, branch: string) => {
     const { tagged } = await ask(tag, { branch });
@@ -52,6 +51,7 @@ describe("readReleaseFacts", () => {
         isOnBranch: true,
         files: new Map([["CHANGELOG.md", "## v1.0.0\n"]]),
       },
+      review: { unknown: "not asked" },
       staging: { staging: "asked" },
     });
   });
@@ -82,6 +82,7 @@ describe("readReleaseFacts", () => {
     const unknown = "not asked";
     assert.deepEqual(await ask("v9.0.0", { skip }), {
       tagged: { unknown },
+      review: { unknown },
       staging: { unknown },
     });
   });

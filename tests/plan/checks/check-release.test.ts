@@ -12,13 +12,12 @@ import {
   verified,
 } from "../../support/fleet";
 import { settingsWith } from "../../support/settings";
-import { checkQuestion, ENTRY, host, tagged } from "./question";
+import { checkQuestion, ENTRY, facts, host, tagged } from "./question";
 
 const refusal = (changes: Partial<CheckQuestion>) =>
   checkRefusal(checkRelease(checkQuestion(changes)));
-const staging = { "v2.4.0": COMMITS["v2.4.0"] };
 const withTagged = (changes: Parameters<typeof tagged>[0]) =>
-  refusal({ facts: { tagged: tagged(changes), staging } });
+  refusal({ facts: facts({ tagged: tagged(changes) }) });
 const withChangelog = (text: string) => withTagged({ files: new Map([["CHANGELOG.md", text]]) });
 
 describe("checkRelease", () => {
@@ -87,17 +86,17 @@ describe("checkRelease", () => {
   });
 
   it("refuses a commit that staging has not verified, whatever its tag is called there", () => {
-    const facts = { tagged: tagged(), staging: { "v2.4.0": "a".repeat(40) } };
-    assert.deepEqual(refusal({ facts }), [
+    const other = facts({ staging: { "v2.4.0": "a".repeat(40) } });
+    assert.deepEqual(refusal({ facts: other }), [
       "check staging: stack staging: must have verified 4444444, the commit of v2.4.0, found v2.4.0 (aaaaaaa); deploy it there first: pulumi config set prism:release v2.4.0 --stack staging, then pulumi up --stack staging",
     ]);
-    const candidate = { tagged: tagged(), staging: { "v2.4.0-rc.1": COMMITS["v2.4.0"] } };
+    const candidate = facts({ staging: { "v2.4.0-rc.1": COMMITS["v2.4.0"] } });
     assert.deepEqual(refusal({ facts: candidate }), []);
   });
 
   it("refuses with the reason where origin or staging are not known", () => {
-    const facts = { tagged: { unknown: "no origin" }, staging: { unknown: "no outputs" } };
-    assert.deepEqual(refusal({ facts }), [
+    const none = facts({ tagged: { unknown: "no origin" }, staging: { unknown: "no outputs" } });
+    assert.deepEqual(refusal({ facts: none }), [
       "check tag: no origin",
       "check changelog: no origin",
       "check staging: no outputs",
@@ -150,6 +149,7 @@ describe("checksOf", () => {
       skip: [],
       branch: "release/{tag}",
       staging: "staging",
+      review: null,
     });
     assert.deepEqual(checksOf("org/staging", null).skip, CHECKS);
     assert.deepEqual(checksOf("staging", checksSchema.parse({})).skip, []);

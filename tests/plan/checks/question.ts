@@ -1,5 +1,5 @@
 import { checksSchema } from "../../../config/checks";
-import type { CheckQuestion, TaggedCommit } from "../../../plan/checks/check";
+import type { CheckQuestion, ReleaseFacts, TaggedCommit } from "../../../plan/checks/check";
 import { COMMITS, deployment, observed, running } from "../../support/fleet";
 import { settingsWith } from "../../support/settings";
 
@@ -19,6 +19,16 @@ export function tagged(changes: Partial<TaggedCommit> = {}): TaggedCommit {
   };
 }
 
+/** Facts of a good v2.4.0. */
+export function facts(changes: Partial<ReleaseFacts> = {}): ReleaseFacts {
+  return {
+    tagged: tagged(),
+    review: { unknown: "not asked" },
+    staging: { "v2.4.0": COMMITS["v2.4.0"] },
+    ...changes,
+  };
+}
+
 /** A host that runs v2.3.0 and has it on disk. */
 export const host = (name: string) => ({
   ...running("v2.3.0", name),
@@ -32,7 +42,7 @@ export function checkQuestion(changes: Partial<CheckQuestion> = {}): CheckQuesti
     checks: checksSchema.parse({}),
     wanted: deployment("v2.4.0"),
     hosts: observed(host("web-1"), host("web-2"), host("web-3")),
-    facts: { tagged: tagged(), staging: { "v2.4.0": COMMITS["v2.4.0"] } },
+    facts: facts(),
     ...changes,
   };
 }
