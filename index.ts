@@ -9,10 +9,12 @@ import { ConfigError, readSettings } from "./config/read";
 import type { Settings } from "./config/schema";
 import { readBreakGlass } from "./facts/break-glass";
 import { withGateFacts } from "./facts/gate";
+import { readPastRuns } from "./facts/history";
 import { noteHolder } from "./facts/holder-note";
 import { observe } from "./facts/observe";
 import { operatorName } from "./facts/operator";
 import { readReleaseFacts } from "./facts/release-checks";
+import { loginOf } from "./facts/ssh";
 import { bundleRunner } from "./host/bundle";
 import { readLineage } from "./host/lineage";
 import { announce } from "./plan/announce";
@@ -31,7 +33,10 @@ import { commonOf, endingError, outcomeOf } from "./plan/outcome";
 import { packNotice } from "./plan/pack-notice";
 import { questionOf } from "./plan/question";
 import type { Deployment } from "./plan/release";
+import { reviewText } from "./plan/review/render";
+import { reviewOf } from "./plan/review/review";
 import { planRun } from "./plan/run";
+import { actsOnHosts } from "./plan/run-plan";
 import { planSteps } from "./plan/steps";
 
 /** Read, observe, decide, register. */
@@ -66,6 +71,13 @@ async function deploy() {
     throw plainError(["Nothing was touched:", ...refusal.map((line) => `  ${line}`)].join("\n"));
   }
   const announcements = announce(plan, facts.hosts, preview);
+  if (preview && actsOnHosts(plan.kind)) {
+    const history = await readPastRuns(hosts, loginOf(settings.ssh), runner);
+    const review = { stack, settings, hosts, observed: facts.hosts, plan, gate, checks, history };
+    // Reasons to refuse are warned of below.
+    const lines = reviewText(reviewOf({ ...review, others: [] }));
+    announcements.splice(1, 0, { severity: "info", text: lines.join("\n") });
+  }
   announcements.push(...announceGate(plan.kind, gate, others, preview));
   for (const { severity, text } of announcements) await pulumi.log[severity](text);
   const names = hosts.map(({ name }) => name);

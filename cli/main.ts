@@ -7,6 +7,7 @@ import { addBreakGlassCommand } from "./break-glass-command";
 import { addGateCommand } from "./gate-command";
 import { addMeasuresCommand } from "./measures-command";
 import { addNoticeCommand } from "./notice-command";
+import { addPlanCommand } from "./plan-command";
 import { addProveCommand } from "./prove-command";
 import { addRehearseCommand } from "./rehearse-command";
 import { addResumeCommand } from "./resume-command";
@@ -33,6 +34,7 @@ export function createProgram(): Command {
     .exitOverride();
   program.commandsGroup("For operators:");
   addStatusCommand(program);
+  addPlanCommand(program);
   addGateCommand(program);
   addFreezeCommand(program);
   addBreakGlassCommand(program);

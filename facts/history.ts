@@ -1,6 +1,6 @@
 import type { ResolvedHost } from "../config/inventory";
 import type { Answered } from "../plan/adoption";
-import type { HistoryRequest } from "../plan/history";
+import { pastRuns, type HistoryRequest, type PastRun } from "../plan/history";
 import type { LedgerEntry } from "../plan/ledger";
 import { askHost } from "./hosts";
 import type { Login } from "./ssh";
@@ -25,5 +25,19 @@ export function askHistory(
       const program = `globalThis.PRISM_HISTORY = ${JSON.stringify(request)};\n${runner}`;
       return askHost<readonly LedgerEntry[]>(host, login, program, ANSWER_SECONDS);
     }),
+  );
+}
+
+/** Every run that the hosts which answer remember, oldest first; never rejects. */
+export async function readPastRuns(
+  hosts: readonly ResolvedHost[],
+  login: Login,
+  runner: string,
+): Promise<PastRun[]> {
+  const answers = await askHistory(hosts, login, runner);
+  return pastRuns(
+    answers.flatMap((one) =>
+      one.state === "answered" ? [{ host: one.host, entries: one.answer }] : [],
+    ),
   );
 }

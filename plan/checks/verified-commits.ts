@@ -28,8 +28,13 @@ export function verifiedCommits(
   const gone = new Set(dropped.map(({ id }) => id));
   const kept: Deployment[] = before.filter(({ id }) => !gone.has(id));
   if (isVerified) kept.push(kind === "noop" ? wanted : run.deployment);
+  return commitsOf(kept);
+}
+
+/** Commits by tag, newest last; the last ones only. */
+export function commitsOf(deployments: readonly Deployment[]): Record<string, string> {
   const byTag = new Map<string, string>();
-  for (const { tag, commit } of kept) {
+  for (const { tag, commit } of deployments) {
     // A tag stands where it was verified last.
     byTag.delete(tag);
     byTag.set(tag, commit);

@@ -53,6 +53,7 @@ describe("prism", () => {
     assert.deepEqual(names, [
       "For operators: status",
       ...[
+        "plan",
         "gate",
         "freeze",
         "break-glass",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { addRelease, moveTag, readCommit } from "../../sandbox/origin";
 import { expectNoAct, expectRelease } from "../../sandbox/rehearsal/promises";
 import { releaseOf } from "../../sandbox/bad-releases";
+import type { PlanReview } from "../../plan/review/review";
 import { useRig, type Overrides } from "./support/rig";
 
 const HOSTS = ["prod-1", "prod-2", "prod-3"];
@@ -31,6 +32,11 @@ describe("the release checks", function () {
     const { code, text } = await rig.pulumi("production", "preview");
     assert.equal(code, 0, text);
     assert.ok(text.includes(line), text);
+    const plan = await rig.prism("production", "plan");
+    assert.equal(plan.code, 1, plan.text);
+    assert.match(plan.text, /^prod-1 +nothing +v2\.3\.0-\S+ +1 canary +yes +command +unknown$/m);
+    assert.ok(plan.text.includes(`FAILED      ${line.slice("check ".length)}`), plan.text);
+    assert.ok(text.includes(`FAILED      ${line.slice("check ".length)}`), text);
   });
 
   it("let through what staging has verified", async () => {
@@ -40,6 +46,15 @@ describe("the release checks", function () {
     rig.configure("staging", { release: "v2.4.0" });
     await rig.deploy("staging");
     rig.configure("production", { checks, release: "v2.4.0" });
+    const { code, text } = await rig.prism("production", "plan", "--format", "json");
+    assert.equal(code, 0, text);
+    const review = JSON.parse(text) as PlanReview;
+    assert.deepEqual(
+      review.checks.map(({ check, passed }) => [check, passed]),
+      ["tag", "changelog", "staging", "last-good", "backup"].map((check) => [check, true]),
+    );
+    assert.ok(review.hosts.every(({ seconds }) => seconds !== null && seconds > 0));
+    assert.deepEqual([review.kind, review.gate.verdict], ["deploy", "open"]);
     await rig.deploy("production");
     expectRelease(await rig.readHosts(), HOSTS, "v2.4.0");
   });

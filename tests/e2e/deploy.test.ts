@@ -77,9 +77,18 @@ describe("a production deployment", function () {
     const before = await rig.readHosts();
     const { code, text } = await rig.pulumi("production", "preview");
     assert.equal(code, 0, text);
-    assert.deepEqual(plan(text), [
+    const lines = plan(text);
+    assert.deepEqual(lines.slice(0, 5), [
       "First deployment: <v2.3.0>, run <run>",
       ...HOSTS.map((name) => `  ${name}: nothing → <v2.3.0>`),
+      "Plan of production: first <v2.3.0>, run <run>",
+    ]);
+    assert.match(lines[6] ?? "", /^prod-1 +nothing +<v2\.3\.0> +1 canary +yes +command +unknown$/);
+    assert.deepEqual(lines.slice(9), [
+      "estimate    unknown: no past run",
+      "gate        open",
+      "passed      tag, changelog, last-good, backup",
+      "rollback    none: nothing else was verified on all hosts",
       PACK_NOTICE,
     ]);
     expectNoAct(before, await rig.readHosts());
@@ -108,11 +117,14 @@ describe("a production deployment", function () {
     await withoutAct(async () => {
       const { code, text } = await rig.pulumi("production", "preview");
       assert.equal(code, 0, text);
-      assert.deepEqual(plan(text), [
+      const lines = plan(text);
+      assert.deepEqual(lines.slice(0, 5), [
         "Deployment of <v2.4.0>, run <run>",
         ...HOSTS.map((name) => `  ${name}: <v2.3.0> → <v2.4.0>`),
-        PACK_NOTICE,
+        "Plan of production: deploy <v2.4.0>, run <run>",
       ]);
+      assert.match(lines[6] ?? "", /^prod-1 +<v2\.3\.0> +<v2\.4\.0> +1 canary +yes +command +\d+$/);
+      assert.match(lines[9] ?? "", /^estimate {4}\d+ s, median of 1 run$/);
       previewed = /run (deploy-open-\S+)/.exec(spoken(text))?.[1] ?? "";
     });
   });
