@@ -49,7 +49,7 @@ describe("the workflows for GitHub Actions", () => {
       problems,
       Array.from(lines, () => null),
     );
-    assert.equal(lines.length, 5);
+    assert.equal(lines.length, 6);
   });
 
   it("give the action beside them what it asks for, and nothing else", () => {
