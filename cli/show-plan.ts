@@ -1,26 +1,13 @@
-import { checksOf } from "../config/checks";
 import { hostsOf } from "../config/inventory";
-import { readBreakGlass } from "../facts/break-glass";
-import { withGateFacts } from "../facts/gate";
 import { readPastRuns } from "../facts/history";
-import { observe } from "../facts/observe";
-import { operatorName } from "../facts/operator";
-import { readReleaseFacts } from "../facts/release-checks";
 import { loginOf } from "../facts/ssh";
+import { readStanding } from "../facts/standing";
 import { bundleRunner } from "../host/bundle";
 import type { Fact } from "../plan/checks/check";
-import { checkRelease, isChecked } from "../plan/checks/check-release";
 import { commitsOf } from "../plan/checks/verified-commits";
 import { goodRecords, inspectionsOf } from "../plan/fleet";
-import { clockRefusal } from "../plan/gate/clock";
-import { evaluateGate } from "../plan/gate/evaluate";
-import { freezesOnHosts } from "../plan/gate/placed-freeze";
-import { presentToken } from "../plan/gate/present";
-import { gateQuestionOf } from "../plan/gate/view";
-import { questionOf } from "../plan/question";
 import { reviewMarkdown, reviewText } from "../plan/review/render";
 import { isRefused, reviewOf, type PlanReview } from "../plan/review/review";
-import { planRun } from "../plan/run";
 import { paint, showsColours } from "./colours";
 import { observeStack } from "./observe";
 import type { PlanFormat } from "./plan-command";
@@ -53,44 +40,13 @@ async function readReview(choice: StackChoice): Promise<PlanReview> {
   const settings = await readStackSettings(choice);
   const hosts = hostsOf(settings);
   const runner = bundleRunner().text;
-  const [facts, history] = await Promise.all([
-    observe({ stack, settings, hosts, runner, preview: false }),
+  const folder = process.cwd();
+  const asked = { stack, settings, hosts, runner, preview: false, stateSays: null, folder };
+  const [standing, history] = await Promise.all([
+    readStanding({ ...asked, readVerified }),
     readPastRuns(hosts, loginOf(settings.ssh), runner),
   ]);
-  const operator = operatorName();
-  const attempt = new Date().toISOString();
-  const emergencies = freezesOnHosts(facts.hosts).freezes;
-  const asked = { stack, at: attempt, actor: operator, emergencies };
-  const question = await withGateFacts(gateQuestionOf(settings, asked), process.cwd());
-  const token = presentToken(await readBreakGlass(settings.gate), facts);
-  const gate = evaluateGate({ ...question, ...token });
-  const { window, breakGlass } = gate;
-  const circumstances = { ...facts, stack, stateSays: null, operator, window, breakGlass, attempt };
-  const plan = planRun(questionOf(settings, circumstances));
-  const checks = checksOf(stack, settings.checks);
-  const folder = process.cwd();
-  const results = isChecked(plan.kind)
-    ? checkRelease({
-        settings,
-        checks,
-        wanted: plan.wanted,
-        hosts: facts.hosts,
-        facts: await readReleaseFacts(settings, checks, plan.wanted, readVerified, folder),
-      })
-    : [];
-  const others = clockRefusal(plan.kind, facts.hosts);
-  const observed = facts.hosts;
-  return reviewOf({
-    stack,
-    settings,
-    hosts,
-    observed,
-    plan,
-    gate,
-    checks: results,
-    others,
-    history,
-  });
+  return reviewOf({ stack, settings, hosts, ...standing, others: standing.clocks, history });
 }
 
 /** What another stack has verified, by the ledgers of its hosts. */

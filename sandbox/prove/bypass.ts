@@ -59,18 +59,18 @@ async function openBypass(ground: Ground, fleet: Fleet): Promise<Bypass> {
 /** The project with a program that does not ask the gate, and a pack without its rules. */
 async function copyProject(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
+  const copied = ["index.ts", "facts", "policies"];
   for (const name of await readdir(projectFolder)) {
-    if (name.startsWith(".") || ["index.ts", "policies"].includes(name)) continue;
-    await symlink(join(projectFolder, name), join(folder, name));
+    const [from, to] = [join(projectFolder, name), join(folder, name)];
+    if (copied.includes(name)) await cp(from, to, { recursive: true });
+    else if (!name.startsWith(".")) await symlink(from, to);
   }
-  const program = await readFile(join(projectFolder, "index.ts"), "utf8");
-  await writeFile(join(folder, "index.ts"), without(program, "gateRefusal(plan.kind, gate)", "[]"));
-  await cp(join(projectFolder, "policies"), join(folder, "policies"), { recursive: true });
-  const rules = await readFile(join(folder, "policies", "rules.ts"), "utf8");
-  await writeFile(
-    join(folder, "policies", "rules.ts"),
-    without(rules, "  deploymentWindow,\n", ""),
-  );
+  await edit(join(folder, "facts", "standing.ts"), "gateRefusal(kind, gate)", "[]");
+  await edit(join(folder, "policies", "rules.ts"), "  deploymentWindow,\n", "");
+}
+
+async function edit(file: string, part: string, other: string): Promise<void> {
+  await writeFile(file, without(await readFile(file, "utf8"), part, other));
 }
 
 function without(text: string, part: string, other: string): string {
