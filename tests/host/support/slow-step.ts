@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { appSchema } from "../../../config/app";
-import type { Worker } from "../../../host/worker-file";
+import type { WorkerFile } from "../../../host/worker-file";
 import type { Phase } from "../../../plan/protocol";
 import { removeTemporaryFolders } from "../../support/temporary-folder";
 import { createOrigin } from "./app";
@@ -18,7 +18,7 @@ export interface SlowHost {
   /** Processes that carry the mark of a step of this host. */
   marked(): readonly number[];
   /** Who acts in a step. */
-  worker(runId: string, phase?: Phase): Worker;
+  worker(runId: string, phase?: Phase): WorkerFile;
 }
 
 /** Counts that it acts, writes down its pid, and waits for the word to go on. */
@@ -81,7 +81,7 @@ export function useSlowHost(): SlowHost {
     },
     worker(runId, phase = "stage") {
       const file = join(rig.host.paths.root, "state/runs", runId, `${phase}.worker.json`);
-      return JSON.parse(readFileSync(file, "utf8")) as Worker;
+      return JSON.parse(readFileSync(file, "utf8")) as WorkerFile;
     },
   };
   before(async () => {
