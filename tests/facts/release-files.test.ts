@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readReleases } from "../../facts/release-files";
 import { removeTemporaryFolders, temporaryFolder } from "../support/temporary-folder";
@@ -31,9 +30,14 @@ describe("readReleases", () => {
   after(removeTemporaryFolders);
 
   it("reads files and dates of several releases, and leaves nothing behind", async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith("prism-release-"));
+    const usual = process.env["TMPDIR"];
+    const own = temporaryFolder();
+    process.env["TMPDIR"] = own;
     const paths = ["CHANGELOG.md", "docs/notice.zh.md"];
-    const found = await readReleases(origin, ["v1.0.0", "v2.0.0"], paths);
+    const found = await readReleases(origin, ["v1.0.0", "v2.0.0"], paths).finally(() => {
+      if (usual === undefined) delete process.env["TMPDIR"];
+      else process.env["TMPDIR"] = usual;
+    });
     const [one, two] = [found.get("v1.0.0"), found.get("v2.0.0")];
     assert.equal(Date.parse(one?.taggedAt ?? ""), Date.parse("2026-11-02T02:00:00Z"));
     assert.deepEqual(
@@ -44,11 +48,7 @@ describe("readReleases", () => {
       ],
     );
     assert.deepEqual([...(two?.files ?? [])], [["docs/notice.zh.md", "中文\n"]]);
-    const now = readdirSync(tmpdir()).filter((name) => name.startsWith("prism-release-"));
-    assert.deepEqual(
-      now.filter((name) => !before.includes(name)),
-      [],
-    );
+    assert.deepEqual(readdirSync(own), []);
   });
 
   it("reads dates alone", async () => {
