@@ -4,7 +4,8 @@ import path from "node:path";
 import { buildCli } from "../../../sandbox/engine/build-cli";
 import { Progress } from "../../../sandbox/engine/go";
 import { until } from "../../support/until";
-import { temporaryFolder, writeFiles, writeProgram } from "./temporary";
+import { removeTemporaryFolders, temporaryFolder } from "../../support/temporary-folder";
+import { writeFiles, writeProgram } from "./temporary";
 
 /** A `go` that notes its call, waits until the file "gate" is there, and writes a CLI of a version. */
 const go = (folder: string, version: string): string => `#!/bin/sh
@@ -42,6 +43,7 @@ const callsIn = (folder: string): string[] =>
 const good = (folder: string): string => go(folder, "v3.225.0");
 
 describe("buildCli", function () {
+  afterEach(removeTemporaryFolders);
   this.timeout(30_000); // starts processes, on machines that may be busy
 
   it("builds once and finds the program afterwards", async () => {
@@ -115,6 +117,7 @@ describe("buildCli", function () {
 });
 
 describe("Progress", () => {
+  afterEach(removeTemporaryFolders);
   it("tells downloading from compiling and keeps Go's other words", () => {
     const progress = new Progress();
     const stages = [progress.stage];

@@ -9,9 +9,10 @@ import {
   publishFolder,
   removeDrafts,
 } from "../../../sandbox/engine/cache";
-import { temporaryFolder } from "./temporary";
+import { removeTemporaryFolders, temporaryFolder } from "../../support/temporary-folder";
 
 describe("cacheFolder", () => {
+  afterEach(removeTemporaryFolders);
   it("lies in the operator's cache", () => {
     const expected = path.join(os.homedir(), ".cache", "prism-gateway-deploy");
     assert.equal(cacheFolder({}), expected);
@@ -24,6 +25,7 @@ describe("cacheFolder", () => {
 });
 
 describe("contentKey", () => {
+  afterEach(removeTemporaryFolders);
   it("is the same for the same pieces, as text or as bytes", () => {
     assert.equal(contentKey(["a", Buffer.from("b")]), contentKey(["a", "b"]));
     assert.match(contentKey(["a"]), /^[0-9a-f]{12}$/);
@@ -38,6 +40,7 @@ describe("contentKey", () => {
 });
 
 describe("isInside", () => {
+  afterEach(removeTemporaryFolders);
   it("follows links and is not misled by equal beginnings", () => {
     const folder = temporaryFolder();
     fs.mkdirSync(path.join(folder, "a"));
@@ -57,6 +60,7 @@ describe("isInside", () => {
 });
 
 describe("publishFolder", () => {
+  afterEach(removeTemporaryFolders);
   const names = (folder: string): string[] => fs.readdirSync(folder).sort();
 
   it("shows the folder only when it is whole", async () => {
@@ -98,6 +102,7 @@ describe("publishFolder", () => {
 });
 
 describe("removeDrafts", () => {
+  afterEach(removeTemporaryFolders);
   it("removes what a killed process has left of this folder, and nothing else", () => {
     const folder = temporaryFolder();
     for (const name of ["part.draft-1", "part", "other.draft-1"]) {

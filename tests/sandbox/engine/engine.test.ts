@@ -6,7 +6,8 @@ import { canReachDownloads, rememberClosed } from "../../../sandbox/engine/reach
 import { chooseCli } from "../../../sandbox/engine/choose-cli";
 import { installParts } from "../../../sandbox/engine/parts";
 import { haveOfficial, isInstalled, operatorsHome } from "../../../sandbox/engine/plugins";
-import { temporaryFolder, writeFiles, writeProgram } from "./temporary";
+import { removeTemporaryFolders, temporaryFolder } from "../../support/temporary-folder";
+import { writeFiles, writeProgram } from "./temporary";
 
 const no = (): Promise<boolean> => Promise.resolve(false);
 const yes = (): Promise<boolean> => Promise.resolve(true);
@@ -15,6 +16,7 @@ const silent = (line: string): void => assert.fail(`said: ${line}`);
 const speaks = (text: string): string => `#!/bin/sh\necho ${text}\n`;
 
 describe("chooseCli", () => {
+  afterEach(removeTemporaryFolders);
   const machine = (onPath: string): Parameters<typeof chooseCli>[0] & { said: string[] } => {
     const folder = temporaryFolder();
     const said: string[] = [];
@@ -64,6 +66,7 @@ describe("chooseCli", () => {
 });
 
 describe("canReachDownloads", () => {
+  afterEach(removeTemporaryFolders);
   it("remembers only that they are out of reach", async () => {
     const cache = temporaryFolder();
     assert.equal(await canReachDownloads(cache, yes), true);
@@ -82,6 +85,7 @@ describe("canReachDownloads", () => {
 });
 
 describe("official plugins", () => {
+  afterEach(removeTemporaryFolders);
   const provider = { name: "random", version: "4.21.2" };
 
   it("count as installed only when their download was finished", () => {
@@ -123,6 +127,7 @@ describe("official plugins", () => {
 });
 
 describe("installParts", function () {
+  afterEach(removeTemporaryFolders);
   this.timeout(30_000); // starts processes, on machines that may be busy
 
   const plan = (root: string, cli?: string): Parameters<typeof installParts>[0] => ({

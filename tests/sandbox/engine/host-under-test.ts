@@ -76,14 +76,17 @@ export function ask<A>(
   });
 }
 
-afterEach(() => {
-  for (const host of running.splice(0)) {
-    host.client.close();
-    host.process.kill("SIGTERM");
-    host.killEngine();
-  }
-});
-
-after(async () => {
-  if (bundled) fs.rmSync(path.dirname(await bundled), { recursive: true, force: true });
-});
+/** Ends the hosts after each test of a suite, and removes their program after the last. */
+export function cleanHosts(): void {
+  afterEach(() => {
+    for (const host of running.splice(0)) {
+      host.client.close();
+      host.process.kill("SIGTERM");
+      host.killEngine();
+    }
+  });
+  after(async () => {
+    if (bundled) fs.rmSync(path.dirname(await bundled), { recursive: true, force: true });
+    bundled = undefined;
+  });
+}

@@ -14,11 +14,14 @@ import type {
 } from "@pulumi/pulumi/proto/language_pb";
 import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { ask, hostProgram, infoOf, startHost } from "./host-under-test";
+import { removeTemporaryFolders, temporaryFolder } from "../../support/temporary-folder";
+import { ask, cleanHosts, hostProgram, infoOf, startHost } from "./host-under-test";
 import { until } from "../../support/until";
-import { temporaryFolder, writeFiles } from "./temporary";
+import { writeFiles } from "./temporary";
 
 describe("language host", function () {
+  cleanHosts();
+  afterEach(removeTemporaryFolders);
   this.timeout(30_000); // starts processes, on machines that may be busy
 
   it("names the version it follows when it is asked on the command line", async () => {

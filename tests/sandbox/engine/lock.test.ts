@@ -5,13 +5,14 @@ import fs from "node:fs";
 import path from "node:path";
 import { readBoot, readStart } from "../../../host/processes";
 import { withLock } from "../../../sandbox/engine/lock";
+import { removeTemporaryFolders, temporaryFolder } from "../../support/temporary-folder";
 import { ROOT } from "./host-under-test";
 import { until } from "../../support/until";
-import { temporaryFolder } from "./temporary";
 
 const never = (): never => assert.fail("waited for a lock that nobody holds");
 
 describe("withLock", function () {
+  afterEach(removeTemporaryFolders);
   this.timeout(30_000); // starts processes, on machines that may be busy
 
   it("lets one work at a time, and frees the lock afterwards", async () => {

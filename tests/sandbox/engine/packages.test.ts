@@ -5,7 +5,8 @@ import {
   readRequiredPackages,
   requiredPackage,
 } from "../../../sandbox/engine/language-host/packages";
-import { temporaryFolder, writeFiles } from "./temporary";
+import { removeTemporaryFolders, temporaryFolder } from "../../support/temporary-folder";
+import { writeFiles } from "./temporary";
 
 const provider = (name: string, version: string): string =>
   JSON.stringify({ name: `@pulumi/${name}`, version, pulumi: { resource: true } });
@@ -16,6 +17,7 @@ const namesIn = (folder: string): string[] =>
     .sort();
 
 describe("readRequiredPackages", () => {
+  afterEach(removeTemporaryFolders);
   it("finds packages at every depth of node_modules, each version once", () => {
     const folder = temporaryFolder();
     writeFiles(folder, {
@@ -60,6 +62,7 @@ describe("readRequiredPackages", () => {
 });
 
 describe("requiredPackage", () => {
+  afterEach(removeTemporaryFolders);
   it("prefers what the pulumi section says", () => {
     const pulumi = {
       resource: true,

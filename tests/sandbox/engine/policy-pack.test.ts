@@ -7,9 +7,10 @@ import type { AnalyzerInfo, AnalyzeResponse } from "@pulumi/pulumi/proto/analyze
 import { RunPluginRequest } from "@pulumi/pulumi/proto/language_pb";
 import type { RunPluginResponse } from "@pulumi/pulumi/proto/language_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { ask, infoOf, ROOT, startHost } from "./host-under-test";
+import { removeTemporaryFolders, temporaryFolder } from "../../support/temporary-folder";
+import { ask, cleanHosts, infoOf, ROOT, startHost } from "./host-under-test";
 import { until } from "../../support/until";
-import { isAlive, temporaryFolder, writeFiles } from "./temporary";
+import { isAlive, writeFiles } from "./temporary";
 
 /** In place of the SDK's policy server: tells its surroundings as its name, and dies at Analyze. */
 const SDK = `
@@ -89,6 +90,8 @@ const readInfo = async ({ client }: Pack): Promise<Seen> => {
 };
 
 describe("language host, policy pack", function () {
+  cleanHosts();
+  afterEach(removeTemporaryFolders);
   this.timeout(30_000); // starts processes, on machines that may be busy
 
   it("starts the pack with its stack, configuration and dry-run flag in its environment", async () => {

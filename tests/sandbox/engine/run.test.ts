@@ -5,10 +5,11 @@ import { RunRequest } from "@pulumi/pulumi/proto/language_pb";
 import type { RunResponse } from "@pulumi/pulumi/proto/language_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { ask, infoOf, startHost } from "./host-under-test";
+import { removeTemporaryFolders, temporaryFolder } from "../../support/temporary-folder";
+import { ask, cleanHosts, infoOf, startHost } from "./host-under-test";
 import type { Host } from "./host-under-test";
 import { until } from "../../support/until";
-import { isAlive, temporaryFolder, writeFiles } from "./temporary";
+import { isAlive, writeFiles } from "./temporary";
 
 /** In place of the SDK: notes how it was started, then ends as its last argument says. */
 const SDK = `
@@ -67,6 +68,8 @@ const verdict = (response: RunResponse): [boolean, string] => [
 ];
 
 describe("language host, Run", function () {
+  cleanHosts();
+  afterEach(removeTemporaryFolders);
   this.timeout(30_000); // starts processes, on machines that may be busy
 
   it("starts the program's own SDK with the arguments the engine sent", async () => {

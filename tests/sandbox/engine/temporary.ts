@@ -1,13 +1,5 @@
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
-
-/** A fresh folder that mocha's next `afterEach` removes. */
-export function temporaryFolder(): string {
-  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "prism-engine-")));
-  folders.push(folder);
-  return folder;
-}
 
 /** Writes files below a folder; the keys are relative paths. */
 export function writeFiles(folder: string, files: Record<string, string>): void {
@@ -34,9 +26,3 @@ export function isAlive(pid: number): boolean {
   const stat = `/proc/${pid}/stat`;
   return !fs.existsSync(stat) || !/\) Z /.test(fs.readFileSync(stat, "utf8"));
 }
-
-const folders: string[] = [];
-
-afterEach(() => {
-  for (const folder of folders.splice(0)) fs.rmSync(folder, { recursive: true, force: true });
-});
