@@ -56,8 +56,6 @@ export async function pulumiEnvironment(
     ...engine.env,
     PULUMI_BACKEND_URL: `file://${layout.state}`,
     PULUMI_CONFIG_PASSPHRASE: await readFile(file, "utf8"),
-    // Types are checked by npm test; checking them again takes 2 s of every run.
-    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
   };
 }
 
