@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { runInNewContext } from "node:vm";
 import { parse } from "yaml";
 import { commandLinesIn, problemOf } from "./support/command-lines";
 import { ROOT } from "./support/pages";
@@ -12,6 +13,11 @@ interface Step {
   readonly uses?: string;
   readonly with?: Readonly<Record<string, string>>;
   readonly run?: string;
+}
+
+interface Comment {
+  readonly id: number;
+  readonly body: string;
 }
 
 interface Job {
@@ -61,6 +67,35 @@ describe("the workflows for GitHub Actions", () => {
       const { inputs } = parse(readFileSync(file, "utf8")) as { inputs: Record<string, unknown> };
       assert.deepEqual(Object.keys(given), Object.keys(inputs));
     }
+  });
+
+  it("write the plan as one comment for each stack, and write it anew the next time", async () => {
+    const [script = ""] = steps.flatMap(({ with: given }) => given?.["script"] ?? []);
+    const comments: Comment[] = [{ id: 1, body: "Looks good" }];
+    const issues = {
+      listComments: "list",
+      createComment: ({ body }: Comment) => comments.push({ id: comments.length + 1, body }),
+      updateComment: ({ comment_id, body }: { comment_id: number; body: string }) =>
+        comments.splice(comment_id - 1, 1, { id: comment_id, body }),
+    };
+    const write = (stack: string, plan: string) =>
+      runInNewContext(`(async () => {${script}})()`, {
+        github: { rest: { issues }, paginate: () => Promise.resolve(comments) },
+        context: { repo: { owner: "example", repo: "prism" }, issue: { number: 7 } },
+        process: { env: { STACK: stack } },
+        require: () => ({ readFileSync: () => plan }),
+      }) as Promise<void>;
+    await write("staging", "first");
+    await write("production", "other");
+    await write("staging", "second");
+    assert.deepEqual(
+      comments.map(({ body }) => body),
+      [
+        "Looks good",
+        "<!-- prism plan of staging -->\nsecond",
+        "<!-- prism plan of production -->\nother",
+      ],
+    );
   });
 
   it("deploy one at a time, with the policy pack on, and never from the preview's environment", () => {
