@@ -3,17 +3,19 @@ import { endWith, plainError } from "./components/final-error";
 import { readOwnState, readVerified } from "./components/own-state";
 import { ProductionStack } from "./components/production-stack";
 import { StagingStack } from "./components/staging-stack";
+import { tellPeople } from "./components/tell-people";
 import { hostsOf } from "./config/inventory";
 import { ConfigError, readSettings } from "./config/read";
 import { readPastRuns } from "./facts/history";
 import { noteHolder } from "./facts/holder-note";
+import { readRunNotice } from "./facts/notice";
 import { loginOf } from "./facts/ssh";
 import { readStanding } from "./facts/standing";
 import { bundleRunner } from "./host/bundle";
 import { readLineage } from "./host/lineage";
 import { announce } from "./plan/announce";
 import { checkRefusal } from "./plan/checks/check-release";
-import { verifiedCommits } from "./plan/checks/verified-commits";
+import { verifiedReleases } from "./plan/checks/verified-releases";
 import { cloudGoesFirst, cloudProblems, planCloud } from "./plan/cloud";
 import { announceGate } from "./plan/gate/refusal";
 import { leftHosts } from "./plan/left-hosts";
@@ -38,7 +40,10 @@ async function deploy() {
   const own = await readOwnState();
   const folder = pulumi.getRootDirectory();
   const asked = { stack, settings, hosts, runner, preview, readVerified, folder };
-  const standing = await readStanding({ ...asked, stateSays: commonOf(Object.values(own)) });
+  const standing = await readStanding({
+    ...asked,
+    stateSays: commonOf(Object.values(own.running)),
+  });
   const { plan, observed } = standing;
   if (standing.refusal.length > 0 && !preview) {
     const lines = standing.refusal.map((line) => `  ${line}`);
@@ -55,7 +60,7 @@ async function deploy() {
   announcements.push(...announceGate(plan.kind, standing.gate, others, preview));
   for (const { severity, text } of announcements) await pulumi.log[severity](text);
   const names = hosts.map(({ name }) => name);
-  for (const line of leftHosts(stack, own, names)) await pulumi.log.warn(line);
+  for (const line of leftHosts(stack, own.running, names)) await pulumi.log.warn(line);
   const pack = process.env["PULUMI_OPTION_POLICY_PACK"];
   for (const line of packNotice(plan.kind, stack, pack)) await pulumi.log.warn(line);
 
@@ -74,6 +79,10 @@ async function deploy() {
   });
   const { verdicts } = resources;
   endWith(verdicts.apply((all) => endingError(plan, all)));
+  const telling = { stack, plan, hosts: observed, noticeBefore: own.notice };
+  const webhooks = preview ? [] : settings.webhooks;
+  const readNotice = () => readRunNotice(settings, stack, plan.run);
+  const notice = tellPeople({ ...telling, webhooks, readNotice }, resources);
   const outcome = verdicts.apply((all) => outcomeOf(plan, all));
   return {
     wanted: plan.wanted.id,
@@ -81,7 +90,10 @@ async function deploy() {
     ending: outcome.ending,
     running: outcome.running,
     lastGood: outcome.lastGood,
-    verified: outcome.apply(({ ending }) => verifiedCommits(plan, observed, ending)),
+    notice,
+    verified: verdicts.apply((all) =>
+      verifiedReleases(plan, observed, outcomeOf(plan, all).ending, all),
+    ),
     ...(resources.cloud && {
       backupBucket: resources.cloud.backupBucket,
       unconfirmedSubscribers: resources.cloud.unconfirmed,

@@ -1,3 +1,4 @@
+import { isBranch } from "../config/release";
 import { hostsOf } from "../config/inventory";
 import { askHistory } from "../facts/history";
 import { readReleases } from "../facts/release-files";
@@ -32,12 +33,14 @@ export async function showMeasures({
     one.state === "answered" ? [] : [`${one.host} was not reached: ${one.reason}; ${one.wayOut}`],
   );
   const isSilent = missing.length === 0;
-  const releases = await readReleases(settings.repository, [...tags], []).catch(
-    (error: unknown) => {
-      missing.push(`no lead time: ${error instanceof Error ? error.message : String(error)}`);
-      return new Map<string, { readonly taggedAt: string }>();
-    },
-  );
+  const releases = await readReleases(
+    settings.repository,
+    [...tags].filter((tag) => !isBranch(tag)),
+    [],
+  ).catch((error: unknown) => {
+    missing.push(`no lead time: ${error instanceof Error ? error.message : String(error)}`);
+    return new Map<string, { readonly taggedAt: string }>();
+  });
   const taggedAt = new Map([...releases].map(([tag, release]) => [tag, release.taggedAt]));
   const measures = measuresOf({ runs, taggedAt });
   const first = runs[0]?.openedAt ?? null;

@@ -3,9 +3,8 @@ import { readPastRuns } from "../facts/history";
 import { loginOf } from "../facts/ssh";
 import { readStanding } from "../facts/standing";
 import { bundleRunner } from "../host/bundle";
-import type { Fact } from "../plan/checks/check";
-import { commitsOf } from "../plan/checks/verified-commits";
-import { goodRecords, inspectionsOf } from "../plan/fleet";
+import type { Fact, VerifiedRelease } from "../plan/checks/check";
+import { releasesOn } from "../plan/checks/verified-releases";
 import { reviewMarkdown, reviewText } from "../plan/review/render";
 import { isRefused, reviewOf, type PlanReview } from "../plan/review/review";
 import { paint, showsColours } from "./colours";
@@ -50,7 +49,7 @@ async function readReview(choice: StackChoice): Promise<PlanReview> {
 }
 
 /** What another stack has verified, by the ledgers of its hosts. */
-async function readVerified(stack: string): Promise<Fact<Readonly<Record<string, string>>>> {
+async function readVerified(stack: string): Promise<Fact<readonly VerifiedRelease[]>> {
   const observations = await observeStack(
     stack,
     await readStackSettings({ stack, configFile: null }),
@@ -62,5 +61,5 @@ async function readVerified(stack: string): Promise<Fact<Readonly<Record<string,
       unknown: `stack ${stack}: ${host} must say what it has verified: ${reason}; ${wayOut}`,
     };
   }
-  return commitsOf(goodRecords(inspectionsOf(observations)).map(({ deployment }) => deployment));
+  return releasesOn(observations);
 }

@@ -14,6 +14,10 @@ const checkSchema = z.strictObject({
   expectJson: json
     .optional()
     .describe("Every key given here must be in the answer with this value"),
+  mcp: z
+    .boolean()
+    .default(false)
+    .describe("True: an MCP server; initialize and tools/list are sent in place of the above"),
   limitMilliseconds: z
     .int()
     .min(1)
@@ -47,22 +51,7 @@ const SOP_CHECKS: z.input<typeof checkSchema>[] = [
   },
   { name: "Retrospective", path: "/api/retrospective" },
   { name: "Analytics", path: "/api/analytics" },
-  {
-    name: "MCP server",
-    method: "POST",
-    path: "/mcp",
-    body: {
-      jsonrpc: "2.0",
-      id: 1,
-      method: "initialize",
-      params: {
-        protocolVersion: "2025-06-18",
-        capabilities: {},
-        clientInfo: { name: "prism-deploy", version: "1" },
-      },
-    },
-    expectJson: { jsonrpc: "2.0", id: 1 },
-  },
+  { name: "MCP server", path: "/mcp", mcp: true },
 ];
 
 /** The application: how it is installed, started, asked and checked. Part of a deployment's settings digest. */

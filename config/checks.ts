@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isStaging } from "./staging";
 import { name } from "./words";
 
 /** What must hold of a release before production gets it. Source: SOP phases 1 and 2 */
@@ -72,6 +73,5 @@ export type ChecksSettings = z.infer<typeof checksSchema>;
  * @param checks  from the settings; null: not set
  */
 export function checksOf(stack: string, checks: ChecksSettings | null): ChecksSettings {
-  const isStaging = stack.split("/").at(-1) === "staging";
-  return checks ?? checksSchema.parse({ skip: isStaging ? [...CHECKS] : [] });
+  return checks ?? checksSchema.parse({ skip: isStaging(stack) ? [...CHECKS] : [] });
 }

@@ -20,6 +20,8 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "hosts[].hostKey": { value: "'ssh-ed25519 AAAA…'" },
   "hosts[].jump.address": { value: "jump.example.com" },
   "hosts[].jump.hostKey": { value: "'ssh-ed25519 AAAA…'" },
+  "webhooks[].name": { value: "team" },
+  "webhooks[].url": { value: "https://hooks.example.com/prism" },
   "app.checks[].name": { value: "Analytics" },
   "app.checks[].path": { value: "/api/analytics" },
   "gate.windows[].start": { value: "10:00" },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { checkGate, FORMS, isZone } from "./gate-rules";
 import { nearest } from "./quote";
+import { isStaging } from "./staging";
 import { date, WEEKDAYS } from "./words";
 
 const weekdays = z.array(z.enum(WEEKDAYS));
@@ -142,5 +143,5 @@ export type GateSettings = z.infer<typeof gateSchema>;
  * @param gate   from the settings; null: not set
  */
 export function gateOf(stack: string, gate: GateSettings | null): GateSettings {
-  return gate ?? gateSchema.parse({ always: stack.split("/").at(-1) === "staging" });
+  return gate ?? gateSchema.parse({ always: isStaging(stack) });
 }

@@ -4,30 +4,23 @@ import { awsSchema } from "./aws";
 import { balancerSchema } from "./balancer";
 import { canarySchema } from "./canary";
 import { checksSchema } from "./checks";
+import { performanceSchema } from "./performance";
 import { gateSchema } from "./gate";
 import { noticeSchema } from "./notice";
 import { hostSchema, pathsSchema, sshSchema } from "./hosts";
 import { checkAcrossKeys } from "./rules";
+import { releaseSchema } from "./release";
 import { repositoryUrl } from "./repository";
 import { secretsSchema } from "./secrets";
 import { rollbackSchema } from "./rollback";
 import { wavesSchema } from "./waves";
+import { webhooksSchema } from "./webhooks";
 import { backupSchema, limitsSchema, migrationsSchema, preflightSchema } from "./steps";
 
-// Semantic Versioning 2.0.0 without build metadata: no leading zeros, no empty identifiers.
-const NUMBER = "(?:0|[1-9]\\d*)";
-const IDENTIFIER = `(?:${NUMBER}|\\d*[A-Za-z-][0-9A-Za-z-]*)`;
-const RELEASE = new RegExp(
-  `^v${NUMBER}\\.${NUMBER}\\.${NUMBER}(-${IDENTIFIER}(\\.${IDENTIFIER})*)?$`,
-);
-
-/** `vX.Y.Z` with an optional pre-release part. Source: SOP phase 1. */
-const releaseTag = z.string().regex(RELEASE, {
-  error: "must be a release tag such as v2.4.0; write the annotated tag with its v",
-});
-
 const keys = z.strictObject({
-  release: releaseTag.describe("Release wanted on all hosts; an earlier one rolls back"),
+  release: releaseSchema.describe(
+    "Release wanted on all hosts, in staging also its branch; an earlier one rolls back",
+  ),
   repository: repositoryUrl.describe("Git URL that the deployer and every host can read"),
   observe: z
     .enum(["live", "offline"])
@@ -85,9 +78,18 @@ const keys = z.strictObject({
     .nullable()
     .default(null)
     .describe("What must hold of a release before; not set: all of the procedure, none in staging"),
+  performance: performanceSchema
+    .nullable()
+    .default(null)
+    .describe(
+      "Performance test of every deployment; not set: the procedure's in staging, else none",
+    ),
   notice: noticeSchema
     .default(noticeSchema.parse({}))
     .describe("What users are told about a release, by prism notice"),
+  webhooks: webhooksSchema
+    .default([])
+    .describe("Where messages of an update go, to the team and to users; none by default"),
   aws: awsSchema
     .nullable()
     .default(null)

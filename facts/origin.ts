@@ -1,24 +1,25 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { isBranch, refOf } from "../config/release";
 import type { OriginAnswer } from "../plan/run-plan";
 
 /** Longest wait for the origin. */
 const LIMIT_SECONDS = 20;
 
 /**
- * Commit of an annotated tag at the origin, asked by `git ls-remote`.
+ * Commit of an annotated tag or of a branch at the origin, asked by `git ls-remote`.
  *
  * @param repository    git URL or path
- * @param tag           release tag, `vX.Y.Z`
+ * @param tag           release tag `vX.Y.Z`, or a branch
  * @param limitSeconds  longest wait
- * @returns             unresolved, with reason and way out, if there is no such annotated tag; never rejects
+ * @returns             unresolved, with reason and way out, if there is no such annotated tag or branch; never rejects
  */
 export async function readOrigin(
   repository: string,
   tag: string,
   limitSeconds = LIMIT_SECONDS,
 ): Promise<OriginAnswer> {
-  const ref = `refs/tags/${tag}`;
+  const ref = refOf(tag);
   try {
     const { stdout } = await promisify(execFile)(
       "git",
@@ -59,13 +60,19 @@ export function firstWords(stderr: string): string {
   return lines.filter((line) => !/^(warning:|\*\*)/i.test(line)).join(" ");
 }
 
-/** Reads what `git ls-remote` printed: an annotated tag has a second line with `^{}`, the commit it points to. */
+/** Reads what `git ls-remote` printed: an annotated tag has a second line with `^{}`, the commit it points to; a branch has one. */
 export function parseRefs(text: string, tag: string): OriginAnswer {
   const refs = new Map(
     text.split("\n").map((line) => line.split("\t").reverse() as [string, string]),
   );
-  const commit = refs.get(`refs/tags/${tag}^{}`);
+  const commit = refs.get(isBranch(tag) ? refOf(tag) : `refs/tags/${tag}^{}`);
   if (commit !== undefined) return { state: "resolved", commit };
+  if (isBranch(tag)) {
+    return unresolved(
+      `branch ${tag} does not exist at the origin`,
+      `correct prism:release, or push it: git push origin ${tag}`,
+    );
+  }
   if (refs.has(`refs/tags/${tag}`)) {
     return unresolved(
       `tag ${tag} is lightweight, expected an annotated one`,

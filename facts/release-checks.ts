@@ -1,7 +1,8 @@
 import { parse } from "semver";
+import { isBranch } from "../config/release";
 import type { ChecksSettings } from "../config/checks";
 import type { Settings } from "../config/schema";
-import type { Fact, ReleaseFacts, TaggedCommit } from "../plan/checks/check";
+import type { Fact, ReleaseFacts, TaggedCommit, VerifiedRelease } from "../plan/checks/check";
 import { LANGUAGES } from "../plan/notice";
 import type { Deployment } from "../plan/release";
 import { isOnBranch } from "./release-branch";
@@ -12,14 +13,14 @@ import { readReview } from "./review";
  * Asks what the checks of a release rest on besides the hosts; never rejects.
  *
  * @param wanted       what is to be deployed
- * @param readStaging  commits by tag that a stack has verified on all its hosts
+ * @param readStaging  what a stack has verified on all its hosts
  * @param folder       of the project; a path in the settings begins there
  */
 export async function readReleaseFacts(
   settings: Settings,
   checks: ChecksSettings,
   wanted: Deployment,
-  readStaging: (stack: string) => Promise<Fact<Readonly<Record<string, string>>>>,
+  readStaging: (stack: string) => Promise<Fact<readonly VerifiedRelease[]>>,
   folder: string,
 ): Promise<ReleaseFacts> {
   const [tagged, review, staging] = await Promise.all([
@@ -52,12 +53,16 @@ async function readTagged(
   if (release === undefined) return { unknown: `${tag} was not read` };
   const { commit, isAnnotated, files } = release;
   const branch = branchOf(checks.branch, tag);
-  const isOn = checks.skip.includes("tag") || (await isOnBranch(repository, branch, commit, tag));
+  const isOn =
+    isBranch(tag) ||
+    checks.skip.includes("tag") ||
+    (await isOnBranch(repository, branch, commit, tag));
   return { commit, isAnnotated, branch, isOnBranch: isOn, files };
 }
 
 /** `release/{tag}` as it is for one release. */
 function branchOf(pattern: string, tag: string): string {
+  if (isBranch(tag)) return tag;
   const version = parse(tag);
   return pattern
     .replaceAll("{tag}", tag)

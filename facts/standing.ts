@@ -1,7 +1,7 @@
 import { checksOf } from "../config/checks";
 import type { ResolvedHost } from "../config/inventory";
 import type { Settings } from "../config/schema";
-import type { CheckResult, Fact } from "../plan/checks/check";
+import type { CheckResult, Fact, VerifiedRelease } from "../plan/checks/check";
 import { checkRefusal, checkRelease, isChecked } from "../plan/checks/check-release";
 import type { GateAnswer } from "../plan/gate/answer";
 import { clockRefusal } from "../plan/gate/clock";
@@ -32,8 +32,8 @@ export interface StandingQuestion {
   readonly preview: boolean;
   /** Deployment that the stack's own state says runs everywhere; null: it says none, or it was not asked. */
   readonly stateSays: string | null;
-  /** Commits by tag that another stack has verified on all its hosts. */
-  readonly readVerified: (stack: string) => Promise<Fact<Readonly<Record<string, string>>>>;
+  /** What another stack has verified on all its hosts. */
+  readonly readVerified: (stack: string) => Promise<Fact<readonly VerifiedRelease[]>>;
   /** Folder of the project, where paths of the settings begin. */
   readonly folder: string;
 }

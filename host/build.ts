@@ -7,7 +7,7 @@ import type { DeploymentFile } from "./deployment-file";
 import { writeEnvironment } from "./environment";
 import { StepFault } from "./fault";
 import { replaceFile, writeThrough } from "./files";
-import { fetchTag, unpack } from "./git";
+import { fetchRelease, unpack } from "./git";
 import { deploymentLayout } from "./layout";
 import { describeFiles, listFiles } from "./manifest";
 import { formatPm2Config } from "./pm2-config";
@@ -25,7 +25,7 @@ async function build(context: Context, folder: string): Promise<string[]> {
   const building = deploymentLayout(folder);
   mkdirSync(folder, { recursive: true });
   say(`fetching ${run.deployment.tag}`);
-  await fetchTag(context);
+  await fetchRelease(context);
   await unpack(context, building.code, join(folder, "index"));
   rmSync(join(folder, "index"));
   const notes: string[] = [];

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { isBranch, refOf } from "../config/release";
 import { mustEndWell, type StepContext } from "./context";
 import { StepFault } from "./fault";
 import type { StageRequest } from "../plan/protocol";
@@ -18,14 +19,15 @@ const command = (context: StepContext, args: readonly string[], env = {}) =>
   });
 
 /**
- * Brings the tag of the wanted deployment into the host's cache and checks it.
+ * Brings the release of the wanted deployment into the host's cache and checks it.
  *
- * @throws StepFault  repository out of reach; tag missing, not annotated, or moved since the plan
+ * @throws StepFault  repository out of reach; tag or branch missing; tag not annotated, or moved since the plan
  */
-export async function fetchTag(context: StepContext<StageRequest>): Promise<void> {
+export async function fetchRelease(context: StepContext<StageRequest>): Promise<void> {
   const { repository, run } = context.request;
   const { tag, commit } = run.deployment;
-  const ref = `refs/tags/${tag}`;
+  const what = isBranch(tag) ? `branch ${tag}` : `tag ${tag}`;
+  const ref = refOf(tag);
   if (!existsSync(join(context.layout.repository, "HEAD"))) {
     mkdirSync(context.layout.repository, { recursive: true });
     mustEndWell(
@@ -35,18 +37,12 @@ export async function fetchTag(context: StepContext<StageRequest>): Promise<void
       false,
     );
   }
-  const fetched = await command(context, [
-    "fetch",
-    "--quiet",
-    "--force",
-    "--no-tags",
-    "--depth=1",
-    repository,
-    `+${ref}:${ref}`,
-  ]);
+  const fetch = (ref: string) =>
+    command(context, ["fetch", "--quiet", "--force", "--no-tags", "--depth=1", repository, ref]);
+  const fetched = await fetch(`+${ref}:${ref}`);
   if (/couldn't find remote ref/.test(fetched.stderr)) {
     throw new StepFault(
-      `tag ${tag} does not exist in ${repository}`,
+      `${what} does not exist in ${repository}`,
       `push it (git push origin ${tag}), or correct prism:release`,
       false,
     );
@@ -57,6 +53,10 @@ export async function fetchTag(context: StepContext<StageRequest>): Promise<void
     "check on the host that the login user may read the repository (git ls-remote)",
     false,
   );
+  if (isBranch(tag)) {
+    await fetchCommit(context, fetch);
+    return;
+  }
   const kind = (await command(context, ["cat-file", "-t", ref])).stdout.trim();
   if (kind !== "tag") {
     throw new StepFault(
@@ -73,6 +73,23 @@ export async function fetchTag(context: StepContext<StageRequest>): Promise<void
       false,
     );
   }
+}
+
+/** Somebody may have pushed to the branch since the plan was made: what was planned is still deployed. */
+async function fetchCommit(
+  context: StepContext<StageRequest>,
+  fetch: (ref: string) => ReturnType<typeof command>,
+): Promise<void> {
+  const { tag, commit } = context.request.run.deployment;
+  const isThere = async () => (await command(context, ["cat-file", "-e", commit])).code === 0;
+  if (!(await isThere())) await fetch(commit);
+  if (await isThere()) return;
+  const found = (await command(context, ["rev-parse", refOf(tag)])).stdout.trim();
+  throw new StepFault(
+    `branch ${tag} moved since the plan, and the origin does not give its commit ${commit} any more: found ${found}`,
+    "run pulumi up again to plan with the new commit",
+    false,
+  );
 }
 
 /**

@@ -1,3 +1,4 @@
+import { finalVersionOf, versionOf } from "../config/release";
 import type { StagedDeployment } from "./deployment-file";
 import { ask, differenceOf, type Answer } from "./http";
 import { describeListener, readListeners, type Listener } from "./listeners";
@@ -16,9 +17,9 @@ export type Look =
   | { readonly state: "stranger"; readonly problem: string }
   | { readonly state: "healthy"; readonly milliseconds: number; readonly address: string };
 
-/** Version that the app must report: the tag without its v. */
-export function versionOf(staged: Pick<StagedDeployment, "deployment">): string {
-  return staged.deployment.tag.replace(/^v/, "");
+/** Versions that the app may report: the release's own, and of a candidate the one that it is to become. */
+function versionsOf({ deployment }: Pick<StagedDeployment, "deployment">): readonly string[] {
+  return [versionOf(deployment.tag), finalVersionOf(deployment.tag)];
 }
 
 /** Judges an answer of the health endpoint. */
@@ -36,11 +37,10 @@ function judgeHealth(
   const difference = differenceOf(expectJson, answer.json);
   if (difference !== null) return unwell(`GET ${path}: ${difference}`);
   if (versionKey !== null) {
-    const wanted = versionOf(staged);
-    const version = differenceOf({ [versionKey]: wanted }, answer.json);
+    const wanted = versionsOf(staged);
     const got = (answer.json as Readonly<Record<string, unknown>>)[versionKey];
-    if (version !== null) {
-      const problem = `GET ${path} reported version ${show(got, "none")} instead of ${JSON.stringify(wanted)}`;
+    if (!wanted.some((version) => version === got)) {
+      const problem = `GET ${path} reported version ${show(got, "none")} instead of ${JSON.stringify(wanted[0])}`;
       return { state: "stranger", problem };
     }
   }

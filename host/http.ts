@@ -11,12 +11,16 @@ export interface Answer {
   readonly json: Json | undefined;
   readonly text: string;
   readonly milliseconds: number;
+  /** Value of a header; null if it is not there. */
+  readonly header: (name: string) => string | null;
 }
 
 /** One request to the app. */
 export interface Ask {
   readonly method: string;
   readonly body?: Json | undefined;
+  /** Besides those that every request has. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly limitMilliseconds: number;
   /** Applied before anything is cut or compared, so that no half of a secret gets through. */
   readonly redact: Redact;
@@ -37,7 +41,7 @@ function parse(text: string): Json | undefined {
  */
 export async function ask(
   url: string,
-  { method, body, limitMilliseconds, redact }: Ask,
+  { method, body, headers = {}, limitMilliseconds, redact }: Ask,
 ): Promise<Answer | string> {
   const started = performance.now();
   try {
@@ -49,12 +53,14 @@ export async function ask(
         accept: "application/json, text/event-stream;q=0.9, */*;q=0.1",
         connection: "close",
         ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = redact(await response.text());
     const milliseconds = Math.round(performance.now() - started);
-    return { status: response.status, json: parse(text), text, milliseconds };
+    const header = (name: string) => response.headers.get(name);
+    return { status: response.status, json: parse(text), text, milliseconds, header };
   } catch (error) {
     return wordsOf(error);
   }

@@ -16,6 +16,10 @@ const fieldsOf = (value: unknown): Fields =>
 const isWord = (value: unknown): value is string =>
   typeof value === "string" && /^[\w][\w.-]*$/.test(value);
 
+/** A tag, or a branch with its slash; nothing that git could take for an option or a way up. */
+const isRelease = (value: unknown) =>
+  typeof value === "string" && value.split("/").every((part) => isWord(part));
+
 const isPath = (value: unknown) => typeof value === "string" && /^\/.+/.test(value);
 
 /** What each phase needs beside the common part. */
@@ -36,7 +40,7 @@ const OWN_FIELDS: Readonly<Record<HostPhase, readonly string[]>> = {
   backup: ["backup"],
   migrate: ["maintenance"],
   activate: ["maintenance", "confirmSeconds", "restore", "balancer"],
-  verify: ["settleSeconds"],
+  verify: ["settleSeconds", "performance"],
   settle: ["keep", "balancer"],
   undo: [],
 };
@@ -55,7 +59,7 @@ function problemOf(value: unknown): string | null {
   // These become names of folders; nothing may lead out of the root.
   if (!isWord(run["id"])) return "run.id: expected letters, digits, dots and dashes";
   if (!isWord(deployment["id"])) return "run.deployment.id: expected letters, digits, dots, dashes";
-  if (!isWord(deployment["tag"])) return "run.deployment.tag: expected a release tag";
+  if (!isRelease(deployment["tag"])) return "run.deployment.tag: expected a release tag";
   if (!/^[0-9a-f]{40}$/.test(String(deployment["commit"]))) {
     return "run.deployment.commit: expected 40 hexadecimal digits";
   }

@@ -73,7 +73,7 @@ function requestOf(
     case "activate":
       return { ...base, phase, maintenance: false, confirmSeconds: null, restore: null, balancer };
     case "verify":
-      return { ...base, phase, settleSeconds: TOOL_LIMITS.settle };
+      return { ...base, phase, settleSeconds: TOOL_LIMITS.settle, performance: null };
     case "settle":
       // Nobody asked to remove anything.
       return { ...base, phase, keep: Number.MAX_SAFE_INTEGER, balancer };

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { VerifyRequest } from "../plan/protocol";
+import type { TestResults } from "../plan/test-results";
 import { mustRead } from "./activate";
 import { runCheck } from "./checks";
 import { problemOfHealth } from "./condition";
@@ -11,6 +12,7 @@ import { deadlineProblem, readGuard } from "./guard-file";
 import { lookAtApp } from "./health";
 import { tryWebSocket } from "./http";
 import { appLines, type LogMarks } from "./logs";
+import { testPerformance } from "./performance";
 import { readProcess, type Pm2Process } from "./pm2";
 import { deploymentOfProcess } from "./processes";
 import { readRecord } from "./records";
@@ -78,6 +80,10 @@ function checkDeadline({ request, layout, left }: Context): void {
   throw new StepFault(problem, "run pulumi up again; it opens a fresh run", false);
 }
 
+function evidenceOf({ smoke, performance, command }: TestResults) {
+  return { smoke, performance: performance.map((check) => ({ ...check })), command };
+}
+
 /** SOP phase 4 on one host: process, health, checks, WebSocket, logs, data. */
 export async function verify(context: Context): Promise<Done> {
   const { request, layout, say } = context;
@@ -103,6 +109,11 @@ export async function verify(context: Context): Promise<Done> {
     for (const check of app.checks)
       checked.push(await runCheck(base, check, context.left(), context.redact));
   }
+  const passed = base !== null && checked.every(({ problem }) => problem === null);
+  const tested =
+    passed && request.performance !== null
+      ? await testPerformance(context, staged, request.performance, base)
+      : null;
   const socket =
     look.state === "healthy" && app.webSocketPath !== null
       ? await tryWebSocket(look.address, port, app.webSocketPath, Math.min(5000, context.left()))
@@ -131,6 +142,7 @@ export async function verify(context: Context): Promise<Done> {
     ...problemsOfProcess(context, staged, first, second),
     problemOfHealth(look, staged) ?? problemOfHealth(end, staged),
     ...checked.map(({ problem }) => problem),
+    ...(tested?.problems ?? []),
     socket === null ? null : `WebSocket ${app.webSocketPath ?? ""}: ${socket}`,
     isNew ? problemOfLogs(context, staged, second, marks) : null,
     counts,
@@ -140,6 +152,7 @@ export async function verify(context: Context): Promise<Done> {
     restarts: second?.restarts ?? null,
     dwellSeconds: dwell / 1000,
     checks: checked.map(({ name, milliseconds }) => ({ name, milliseconds })),
+    ...(tested && { tests: evidenceOf(tested.results) }),
     problems,
   };
   if (problems.length > 0) {
@@ -151,9 +164,13 @@ export async function verify(context: Context): Promise<Done> {
     );
   }
   checkDeadline(context);
+  if (tested !== null) {
+    const { results } = tested;
+    context.append({ type: "tested", runId: run.id, deploymentId: run.deployment.id, results });
+  }
   return {
     outcome: "ok",
-    summary: `verified ${run.deployment.id}: ${checked.length} checks`,
+    summary: `verified ${run.deployment.id}: ${checked.length} checks${tested === null ? "" : " and the performance test"}`,
     evidence,
   };
 }

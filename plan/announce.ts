@@ -1,5 +1,6 @@
+import { isBranch } from "../config/release";
 import type { HostObservation } from "./inspection";
-import { actsOnHosts, type RunPlan } from "./run-plan";
+import { actsOnHosts, UNKNOWN_COMMIT, type RunPlan } from "./run-plan";
 
 /** A line for the operator. */
 export interface Announcement {
@@ -27,10 +28,11 @@ export function announce(
     {
       severity: "info",
       text: [
-        headline(plan, isRepair(plan, hosts)),
-        ...plan.run.takesOver.map((id) => `  ends run ${id}, which was left open`),
-        ...wentBack(plan, hosts).map((id) => `  run ${id} of it went back, so this is a fresh one`),
-        ...hosts.map((host) => describeHost(host, plan)),
+        ...headlines(plan, hosts),
+        // A preview that would act shows them in the table below it.
+        ...(isPreview && actsOnHosts(plan.kind)
+          ? []
+          : hosts.map((host) => describeHost(host, plan))),
       ].join("\n"),
     },
     ...[...drift, ...withoutWayBack(plan, hosts)].map((text): Announcement => ({
@@ -39,6 +41,22 @@ export function announce(
     })),
     ...(isPreview ? plan.reasons : []).map((text): Announcement => ({ severity: "warn", text })),
   ];
+}
+
+/** What happens, in one line, and what of earlier runs it has to do with. */
+export function headlines(plan: RunPlan, hosts: readonly HostObservation[]): string[] {
+  return [
+    headline(plan, isRepair(plan, hosts)),
+    ...branchHead(plan),
+    ...plan.run.takesOver.map((id) => `  ends run ${id}, which was left open`),
+    ...wentBack(plan, hosts).map((id) => `  run ${id} of it went back, so this is a fresh one`),
+  ];
+}
+
+/** A branch moves, so what it leads to now is said in full. */
+function branchHead({ wanted: { tag, commit } }: RunPlan): string[] {
+  if (!isBranch(tag) || commit === UNKNOWN_COMMIT) return [];
+  return [`  branch ${tag}: commit ${commit}`];
 }
 
 /** Whoever resumes after the deadline must know that all begins anew. */

@@ -44,10 +44,12 @@ export function settingsDigest(settings: Settings): string {
 /**
  * The deployment of a release under settings.
  *
- * @param tag             release tag, `vX.Y.Z`
+ * @param tag             release tag `vX.Y.Z`, or in staging a branch
  * @param commit          40 hexadecimal digits
  * @param settingsDigest  7 hexadecimal digits
  */
 export function deploymentOf(tag: string, commit: string, settings: string): Deployment {
-  return { id: `${tag}-${commit.slice(0, 7)}-${settings}`, tag, commit, settings };
+  // The id names a folder on the host.
+  const name = tag.replaceAll("/", "_");
+  return { id: `${name}-${commit.slice(0, 7)}-${settings}`, tag, commit, settings };
 }

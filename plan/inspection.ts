@@ -3,6 +3,7 @@ import type { BreakGlass } from "./gate/break-glass";
 import type { PlacedFreeze } from "./gate/placed-freeze";
 import type { Deployment, Run } from "./release";
 import type { PROTOCOL } from "./protocol";
+import type { TestResults } from "./test-results";
 
 /** Read-only question to one host; the runner gets it as its first argument's JSON. */
 export interface InspectRequest {
@@ -20,10 +21,12 @@ export interface VerifiedRecord {
   readonly runId: string;
   /** ISO 8601 UTC. */
   readonly at: string;
+  /** Newest smoke and performance tests of it here; absent if it had none. */
+  readonly tests?: TestResults;
 }
 
 /** A deployment that failed on this host. */
-export interface BadRecord extends VerifiedRecord {
+export interface BadRecord extends Omit<VerifiedRecord, "tests"> {
   readonly reason: string;
   /** True if a person ordered to leave it; false if it failed. */
   readonly ordered: boolean;

@@ -6,6 +6,7 @@ import type {
   VerifiedRecord,
 } from "./inspection";
 import { EMPTY_HEAD, hashLine, parseEntry, type LedgerEntry } from "./ledger";
+import type { TestResults } from "./test-results";
 
 /** Folds entries into what planRun and people ask for. */
 export function summarizeEntries(entries: readonly LedgerEntry[], head: string): LedgerSummary {
@@ -15,6 +16,7 @@ export function summarizeEntries(entries: readonly LedgerEntry[], head: string):
   let bad: BadRecord[] = [];
   let lastBackup: BackupRecord | null = null;
   const spent: SpentToken[] = [];
+  const tests = new Map<string, TestResults>();
   for (const entry of entries) {
     const { at } = entry;
     if (entry.type === "opened") {
@@ -35,6 +37,7 @@ export function summarizeEntries(entries: readonly LedgerEntry[], head: string):
       openRun = null;
       verified = [];
     }
+    if (entry.type === "tested") tests.set(entry.deploymentId, entry.results);
     if (entry.type === "backup") {
       const { path, sha256, bytes, runId } = entry;
       lastBackup = { path, sha256, bytes, runId, at };
@@ -46,7 +49,9 @@ export function summarizeEntries(entries: readonly LedgerEntry[], head: string):
     settledRun = { ...run, at, ending: entry.type };
     if (openRun?.id === run.id) openRun = null;
     if (entry.type === "confirmed") {
-      verified = [...verified.filter(others), { deployment, runId: run.id, at }];
+      const results = tests.get(deployment.id);
+      const record = { deployment, runId: run.id, at, ...(results && { tests: results }) };
+      verified = [...verified.filter(others), record];
       bad = bad.filter(others);
     } else if (entry.bad) {
       bad = [

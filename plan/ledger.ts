@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { BackupRecord } from "./inspection";
 import type { Phase, Verdict } from "./protocol";
 import type { Deployment, Run } from "./release";
+import type { TestResults } from "./test-results";
 
 /** What a host writes down; one line of its ledger without the chain's own fields. */
 export type LedgerEvent =
@@ -45,6 +46,13 @@ export type LedgerEvent =
       readonly runId: string;
       readonly from: Deployment | null;
       readonly to: Deployment;
+    }
+  /** The deployment passed its smoke and performance tests; whether it is verified, says what follows. */
+  | {
+      readonly type: "tested";
+      readonly runId: string;
+      readonly deploymentId: string;
+      readonly results: TestResults;
     }
   | { readonly type: "confirmed"; readonly run: Run }
   | {

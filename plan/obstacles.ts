@@ -1,3 +1,5 @@
+import { finalVersionOf, isBranch } from "../config/release";
+import { isStaging } from "../config/staging";
 import { isAlive } from "./fleet";
 import type { Inspection } from "./inspection";
 import type { Deployment, Run } from "./release";
@@ -14,12 +16,25 @@ export function obstacles(
   hosts: readonly Inspection[],
   wanted: Deployment,
 ): string[] {
-  return hosts.flatMap((host) => [
+  const moving = movingRelease(question.stack, wanted);
+  const onHosts = hosts.flatMap((host) => [
     ...host.problems.map((problem) => `${host.host}: ${problem}`),
     ...foreignStack(question.stack, host),
     ...otherRun(question.stack, host, wanted, hosts),
     ...movedTag(host, wanted),
   ]);
+  return [...moving, ...onHosts];
+}
+
+/** What is tried in staging may move; what users get may not. */
+function movingRelease(stack: string, { tag, commit }: Deployment): string[] {
+  if (!isBranch(tag) || isStaging(stack)) return [];
+  const version = `v${finalVersionOf(tag)}`;
+  return [
+    `prism:release: must be an annotated tag in stack ${stack}, got branch ${tag}; tag what staging verified: ` +
+      `git tag -a ${version} ${commit.slice(0, 7)} && git push origin ${version}, ` +
+      `then pulumi config set prism:release ${version} --stack ${stack}`,
+  ];
 }
 
 function foreignStack(stack: string, host: Inspection): string[] {
@@ -44,7 +59,7 @@ function otherRun(
   return [
     `${host.host}: run ${open.id} of ${open.deployment.tag} (${open.openedBy}, since ${open.since}) has not ended; ` +
       (open.order === null
-        ? `finish it first by pulumi up with ${whatFinishes(open.deployment, wanted)}, or stop it: prism abort --stack ${stack}`
+        ? `finish it first by ${whatFinishes(open.deployment, wanted, stack)}, or stop it: prism abort --stack ${stack}`
         : `finish it first: prism rollback --stack ${stack} --to ${open.deployment.id}`) +
       (guard === null ? "" : `, or wait: the host goes back by itself at ${guard.deadline}`),
   ];
@@ -76,14 +91,18 @@ export function staleState(
 }
 
 /** The release is named only if it differs: setting what is set already would lead nowhere. */
-function whatFinishes(open: Deployment, wanted: Deployment): string {
-  if (open.tag !== wanted.tag) return `prism:release ${open.tag}`;
-  if (open.commit !== wanted.commit) return `the tag at commit ${open.commit.slice(0, 7)} again`;
-  return "prism:app, prism:migrations and prism:secrets as they were then";
+function whatFinishes(open: Deployment, wanted: Deployment, stack: string): string {
+  if (isBranch(open.tag)) return `prism resume --stack ${stack}`;
+  const up = "pulumi up with";
+  if (open.tag !== wanted.tag) return `${up} prism:release ${open.tag}`;
+  if (open.commit !== wanted.commit)
+    return `${up} the tag at commit ${open.commit.slice(0, 7)} again`;
+  return `${up} prism:app, prism:migrations and prism:secrets as they were then`;
 }
 
 /** A release tag that moved is never followed: what was verified under it is another commit. */
 function movedTag(host: Inspection, wanted: Deployment): string[] {
+  if (isBranch(wanted.tag)) return [];
   const other = host.ledger.verified.find(
     ({ deployment }) => deployment.tag === wanted.tag && deployment.commit !== wanted.commit,
   );

@@ -6,6 +6,7 @@ import type {
   Settings,
 } from "../config/schema";
 import type { BalancerSettings } from "../config/balancer";
+import type { PerformanceSettings } from "../config/performance";
 import type { Run } from "./release";
 
 /** Version of the requests and verdicts below; a runner refuses another one. */
@@ -130,6 +131,8 @@ export interface VerifyRequest extends RequestBase {
   readonly phase: "verify";
   /** Limit of settle: a host that would go back by itself before all have settled does not pass. */
   readonly settleSeconds: number;
+  /** Measured and written down for other stacks; null for no performance test. */
+  readonly performance: PerformanceSettings | null;
 }
 
 /** Confirms the run on this host, or puts the host back. */

@@ -2,11 +2,11 @@ import type { BreakGlass } from "./gate/break-glass";
 
 /** What is deployed: a release with the digest of the settings that reach hosts. */
 export interface Deployment {
-  /** `<tag>-<commit7>-<settings7>`; also the folder's name on the host. */
+  /** `<tag>-<commit7>-<settings7>`, with _ for the / of a branch; also the folder's name on the host. */
   readonly id: string;
-  /** Annotated tag, `vX.Y.Z`. */
+  /** Annotated tag, `vX.Y.Z`, or in staging a release branch. */
   readonly tag: string;
-  /** Commit the tag points to, 40 hexadecimal digits. */
+  /** Commit the tag pointed to, or the branch's newest then, 40 hexadecimal digits. */
   readonly commit: string;
   /** Digest of the settings that reach hosts, 7 hexadecimal digits; see settingsDigest. */
   readonly settings: string;

@@ -1,4 +1,5 @@
 import { textOn, type ResolvedHost } from "../config/inventory";
+import { performanceOf } from "../config/performance";
 import type { Settings } from "../config/schema";
 import { confirmSeconds, settleSeconds, type StepsLeft } from "./confirm-seconds";
 import { settingsDigest } from "./identity";
@@ -59,7 +60,13 @@ export function requestFor(phase: HostPhase, context: StepContext): PlannedReque
         balancer: placeOf(context),
       };
     case "verify":
-      return { ...base, phase, settleSeconds: settleSeconds(settings.limits, context.left) };
+      return {
+        ...base,
+        phase,
+        settleSeconds: settleSeconds(settings.limits, context.left),
+        // A way back is not kept waiting.
+        performance: run.lane === "rollback" ? null : performanceOf(stack, settings.performance),
+      };
     case "settle":
       return { ...base, phase, keep: settings.keep, balancer: placeOf(context) };
     default:

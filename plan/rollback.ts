@@ -1,4 +1,5 @@
 import { compare } from "semver";
+import { versionOf } from "../config/release";
 import type { RollbackOrder } from "../config/schema";
 import {
   badMarkOf,
@@ -101,7 +102,10 @@ function findNamed(to: string, hosts: readonly Inspection[]): Target {
       reason: `${to} was never verified on these hosts; choose one of: ${known || "none was"}`,
     };
   }
-  if (runs.length > 0 && runs.every(({ tag }) => compare(found.tag, tag) > 0)) {
+  if (
+    runs.length > 0 &&
+    runs.every(({ tag }) => compare(versionOf(found.tag), versionOf(tag)) > 0)
+  ) {
     return {
       reason: `${found.id} is newer than what runs, so it is no rollback; deploy it by prism:release ${found.tag}`,
     };

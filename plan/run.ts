@@ -1,4 +1,5 @@
 import { compare } from "semver";
+import { isBranch, versionOf } from "../config/release";
 import {
   badMarkOf,
   inspectionsOf,
@@ -72,9 +73,10 @@ export function planRun(question: RunQuestion): RunPlan {
   return plan(lane, newRun(question, lane, wanted, hosts));
 }
 
-/** The origin's commit; without one, that of a deployment of this tag and settings that hosts know. */
+/** The origin's commit; without one, that of a deployment of this tag and settings that hosts know. A branch may have moved. */
 function commitOf(question: RunQuestion, hosts: readonly Inspection[]): string | null {
   if (question.origin.state === "resolved") return question.origin.commit;
+  if (isBranch(question.tag)) return null;
   const known = knownDeployments(hosts).find(
     (deployment) => deployment.tag === question.tag && deployment.settings === question.settings,
   );
@@ -98,7 +100,9 @@ function describeHeld(
   const what = bad.ordered ? "was left by" : "failed in";
   return (
     `${wanted.id} ${what} run ${bad.runId} (${bad.reason}) and is marked bad; ` +
-    `to keep ${keep}: pulumi config set prism:release ${keep} --stack ${question.stack}; ` +
+    (keep === question.tag
+      ? `to go on: push a new commit to ${keep}; `
+      : `to keep ${keep}: pulumi config set prism:release ${keep} --stack ${question.stack}; `) +
     `to try again: pulumi config set prism:retry ${bad.runId} --stack ${question.stack}`
   );
 }
@@ -108,7 +112,8 @@ function laneOf(hosts: readonly Inspection[], wanted: Deployment): "first" | "de
   if (hosts.every((host) => host.current === null && host.ledger.verified.length === 0))
     return "first";
   const earlier = hosts.every(
-    (host) => host.current === null || compare(wanted.tag, host.current.tag) <= 0,
+    (host) =>
+      host.current === null || compare(versionOf(wanted.tag), versionOf(host.current.tag)) <= 0,
   );
   return earlier && hosts.every((host) => verifiedOn(host, wanted.id)) ? "rollback" : "deploy";
 }

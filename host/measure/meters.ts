@@ -50,6 +50,7 @@ function checksOf({ app }: StagedDeployment): readonly CheckSettings[] {
     path,
     expectStatus: 200,
     expectJson,
+    mcp: false,
     limitMilliseconds: 500,
   };
   return [...app.checks, health];

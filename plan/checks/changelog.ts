@@ -1,3 +1,4 @@
+import { finalVersionOf } from "../../config/release";
 import { readEntry } from "../changelog";
 import { LANGUAGES } from "../notice";
 import type { CheckQuestion } from "./check";
@@ -10,7 +11,7 @@ export function checkChangelog({ settings, wanted, facts }: CheckQuestion): stri
   const paths = LANGUAGES.flatMap((language) => changelogs[language] ?? []);
   const missing = paths.flatMap((path) => {
     const text = tagged.files.get(path);
-    return problemOf(`${path} of ${wanted.tag}`, text, wanted.tag);
+    return problemOf(`${path} of ${wanted.tag}`, text, `v${finalVersionOf(wanted.tag)}`);
   });
   return missing.length > 0 ? missing : `${paths.join(" and ")}: entry and breaking changes`;
 }

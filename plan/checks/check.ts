@@ -2,6 +2,7 @@ import type { CheckName, ChecksSettings } from "../../config/checks";
 import type { Settings } from "../../config/schema";
 import type { HostObservation } from "../inspection";
 import type { Deployment } from "../release";
+import type { TestResults } from "../test-results";
 
 /** What was asked outside, or why it is not known, with the way out. */
 export type Fact<T> = T | { readonly unknown: string };
@@ -32,13 +33,22 @@ export interface ReviewState {
   readonly unfinished: readonly string[];
 }
 
+/** A release that another stack has verified on all its hosts. */
+export interface VerifiedRelease {
+  readonly tag: string;
+  /** 40 hexadecimal digits. */
+  readonly commit: string;
+  /** Smoke and performance tests of all hosts; null: not every host had them. */
+  readonly tests: TestResults | null;
+}
+
 /** What the checks rest on besides the hosts. */
 export interface ReleaseFacts {
   readonly tagged: Fact<TaggedCommit>;
   /** Not asked where no source is set. */
   readonly review: Fact<ReviewState>;
-  /** Commits that staging verified, by tag. */
-  readonly staging: Fact<Readonly<Record<string, string>>>;
+  /** What staging verified, newest last. */
+  readonly staging: Fact<readonly VerifiedRelease[]>;
 }
 
 /** Everything the checks rest on. */

@@ -1,3 +1,4 @@
+import { isBranch } from "../../config/release";
 import { short, type CheckQuestion } from "./check";
 
 /** The annotated tag is at the origin, on its release branch, at the commit that is planned. */
@@ -5,6 +6,14 @@ export function checkTag({ wanted, facts }: CheckQuestion): string | string[] {
   const { tagged } = facts;
   if ("unknown" in tagged) return [tagged.unknown];
   const { commit, isAnnotated, branch, isOnBranch } = tagged;
+  if (isBranch(wanted.tag)) {
+    return commit === wanted.commit
+      ? `${wanted.tag} leads to ${short(commit)}`
+      : [
+          `${wanted.tag} at the origin: must lead to ${short(wanted.commit)} as planned, found ${short(commit)}; ` +
+            "somebody pushed to it: begin again",
+        ];
+  }
   if (!isAnnotated) {
     return [
       `${wanted.tag} at the origin: must be an annotated tag, found a lightweight one; ` +

@@ -25,7 +25,7 @@ export const KEY_MUTATIONS: readonly Mutation[] = [
     "a release without v",
     ["release"],
     "2.4.0",
-    'prism:release: must be a release tag such as v2.4.0, got "2.4.0"; write the annotated tag with its v',
+    'prism:release: must be a release tag such as v2.4.0, got "2.4.0"; write the annotated tag with its v, or in staging its branch such as release/v2.4.0',
   ),
   one(
     "a missing repository",

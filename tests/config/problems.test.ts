@@ -38,7 +38,7 @@ describe("describeProblems", () => {
     assert.deepEqual(parseSettings(input).problems, [
       "prism:release: must be set, got nothing; for example: pulumi config set prism:release v2.4.0",
       'prism:maintenance: must be true or false, got "yes"; write it without quotes',
-      'prism:colour: must be a known key, got "colour"; remove it, or use one of app, aws, backup, balancer, canary, checks, gate, hosts, keep, limits, maintenance, migrations, minimumHealthy, notice, observe, paths, preflight, release, repository, resume, retry, rollback, secrets, ssh, waves',
+      'prism:colour: must be a known key, got "colour"; remove it, or use one of app, aws, backup, balancer, canary, checks, gate, hosts, keep, limits, maintenance, migrations, minimumHealthy, notice, observe, paths, performance, preflight, release, repository, resume, retry, rollback, secrets, ssh, waves, webhooks',
       'prism:hosts[1].name: must be unique, got "prod-1" as in hosts[0]; give every host its own name',
     ]);
   });

@@ -58,7 +58,7 @@ describe("readSettings", () => {
     ]);
     const message =
       "The configuration of stack production has 2 problems:\n" +
-      '  prism:release: must be a release tag such as v2.4.0, got "2.4.0"; write the annotated tag with its v\n' +
+      '  prism:release: must be a release tag such as v2.4.0, got "2.4.0"; write the annotated tag with its v, or in staging its branch such as release/v2.4.0\n' +
       '  prism:kep: must be a known key, got "kep"; did you mean keep?';
     assert.throws(
       () => readSettings(),
@@ -74,7 +74,7 @@ describe("readSettings", () => {
     assert.throws(() => readSettings(), {
       message:
         "The configuration of stack production has 1 problem:\n" +
-        '  prism:release: must be a release tag such as v2.4.0, got "2.4.0"; write the annotated tag with its v',
+        '  prism:release: must be a release tag such as v2.4.0, got "2.4.0"; write the annotated tag with its v, or in staging its branch such as release/v2.4.0',
     });
   });
 

@@ -5,6 +5,7 @@ import { releaseOf } from "../../sandbox/bad-releases";
 import type { PlanReview } from "../../plan/review/review";
 import { useRig, type Overrides } from "./support/rig";
 
+const BRANCH = "release/v2.4.0";
 const HOSTS = ["prod-1", "prod-2", "prod-3"];
 
 describe("the release checks", function () {
@@ -43,8 +44,18 @@ describe("the release checks", function () {
     await rig.deploy("staging");
     await rig.deploy("production");
     expectRelease(await rig.readHosts(), HOSTS, "v2.3.0");
-    rig.configure("staging", { release: "v2.4.0" });
+    rig.configure("staging", { release: BRANCH });
+    const said = await rig.deploy("staging");
+    assert.match(said, /^ +branch release\/v2\.4\.0: commit [0-9a-f]{40}$/m);
+    const before = await rig.readHosts();
     await rig.deploy("staging");
+    expectNoAct(before, await rig.readHosts());
+    rig.configure("production", { checks, release: BRANCH });
+    const branch = await rig.up("production");
+    assert.match(
+      branch.text,
+      /prism:release: must be an annotated tag in stack production, got branch/,
+    );
     rig.configure("production", { checks, release: "v2.4.0" });
     const { code, text } = await rig.prism("production", "plan", "--format", "json");
     assert.equal(code, 0, text);
@@ -52,6 +63,10 @@ describe("the release checks", function () {
     assert.deepEqual(
       review.checks.map(({ check, passed }) => [check, passed]),
       ["tag", "changelog", "staging", "last-good", "backup"].map((check) => [check, true]),
+    );
+    assert.match(
+      review.checks.find(({ check }) => check === "staging")?.text ?? "",
+      /^stack staging verified [0-9a-f]{7} as release\/v2\.4\.0; slowest answers: Gateway check \d+ ms, Retrospective \d+ ms, Analytics \d+ ms, MCP server \d+ ms$/,
     );
     assert.ok(review.hosts.every(({ seconds }) => seconds !== null && seconds > 0));
     assert.deepEqual([review.kind, review.gate.verdict], ["deploy", "open"]);
@@ -67,7 +82,7 @@ describe("the release checks", function () {
       (await refusal({ release: "v2.4.5" })).map((line) => line?.split(";")[0]),
       [
         'check changelog: CHANGELOG.md of v2.4.5: must have a heading "## v2.4.5", found none',
-        `check staging: stack staging: must have verified ${await commitOf("v2.4.5")}, the commit of v2.4.5, found v2.3.0 (${await commitOf("v2.3.0")}), v2.4.0 (${await commitOf("v2.4.0")})`,
+        `check staging: stack staging: must have verified ${await commitOf("v2.4.5")}, the commit of v2.4.5, found v2.3.0 (${await commitOf("v2.3.0")}), ${BRANCH} (${await commitOf("v2.4.0")})`,
       ],
     );
   });

@@ -114,7 +114,7 @@ describe("a pulumi up that goes wrong", function () {
       }),
       says: [
         "The configuration of stack staging has 6 problems:",
-        '  prism:release: must be a release tag such as v2.4.0, got "2.4.0"; write the annotated tag with its v',
+        '  prism:release: must be a release tag such as v2.4.0, got "2.4.0"; write the annotated tag with its v, or in staging its branch such as release/v2.4.0',
         '  prism:hosts[0].port: must be a number, got "abc"; write it in digits, without quotes',
         "  prism:keep: must be at least 2, got 1; raise it",
         '  prism:secrets.jwtVariable: must be a name of letters, digits and _, got "a b"; rename it, for example LOG_LEVEL',

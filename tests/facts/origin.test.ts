@@ -82,6 +82,7 @@ describe("readOrigin", () => {
     git("tag", "-a", "v2.3.1", "-m", "a tag of a tag", "v2.3.0");
     git("tag", "v2.4.0");
     git("commit", "--quiet", "--allow-empty", "-m", "what came later");
+    git("branch", "release/v2.4.0", "v2.3.0");
   });
   after(removeTemporaryFolders);
 
@@ -91,6 +92,16 @@ describe("readOrigin", () => {
 
   it("gives the commit under a tag of a tag", async () => {
     assert.deepEqual(await readOrigin(origin, "v2.3.1"), { state: "resolved", commit });
+  });
+
+  it("gives the newest commit of a branch, never that of a tag of its name", async () => {
+    const branch = "release/v2.4.0";
+    assert.deepEqual(await readOrigin(origin, branch), { state: "resolved", commit });
+    assert.deepEqual(parseRefs(`${OTHER}\trefs/tags/release/v9.9.9^{}\n`, "release/v9.9.9"), {
+      state: "unresolved",
+      reason: "branch release/v9.9.9 does not exist at the origin",
+      wayOut: "correct prism:release, or push it: git push origin release/v9.9.9",
+    });
   });
 
   it("refuses a lightweight tag", async () => {

@@ -23,7 +23,8 @@ describe("readReleaseFacts", () => {
   const ask = async (tag: string, checks: object = {}) => {
     const settings = settingsWith({ repository: origin });
     const wanted = deploymentOf(tag, "4".repeat(40), "5555555");
-    const readStaging = (stack: string) => Promise.resolve({ [stack]: "asked" });
+    const readStaging = (stack: string) =>
+      Promise.resolve([{ tag: stack, commit: "asked", tests: null }]);
     return readReleaseFacts(settings, checksSchema.parse(checks), wanted, readStaging, origin);
   };
   const branchSays = async (tag: string, branch: string) => {
@@ -52,7 +53,7 @@ describe("readReleaseFacts", () => {
         files: new Map([["CHANGELOG.md", "## v1.0.0\n"]]),
       },
       review: { unknown: "not asked" },
-      staging: { staging: "asked" },
+      staging: [{ tag: "staging", commit: "asked", tests: null }],
     });
   });
 

@@ -24,7 +24,7 @@ describe("a check", () => {
   const ask = (path: string, limitMilliseconds: number) =>
     runCheck(
       base,
-      { name: "Analytics", method: "GET", path, expectStatus: 200, limitMilliseconds },
+      { name: "Analytics", method: "GET", path, expectStatus: 200, mcp: false, limitMilliseconds },
       60_000,
       (text) => text,
     );

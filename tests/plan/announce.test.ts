@@ -11,7 +11,7 @@ function plan(kind: RunKind, changes: Partial<RunPlan> = {}): RunPlan {
 
 /** The first announcement, line by line. */
 function lines(kind: RunKind, hosts: readonly HostObservation[] = [], changes?: Partial<RunPlan>) {
-  const [first] = announce(plan(kind, changes), hosts, true);
+  const [first] = announce(plan(kind, changes), hosts, false);
   assert.equal(first?.severity, "info");
   return first.text.split("\n");
 }
@@ -57,6 +57,12 @@ describe("announce", () => {
       ]);
     });
   }
+
+  it("leaves that to the table of a preview that would act", () => {
+    const hosts = observed(running("v2.3.0"));
+    const said = (kind: RunKind) => announce(plan(kind), hosts, true)[0]?.text.split("\n").length;
+    assert.deepEqual([said("deploy"), said("noop")], [1, 2]);
+  });
 
   it("says that a run which went back is not finished but begun anew", () => {
     const back = {

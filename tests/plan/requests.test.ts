@@ -85,7 +85,20 @@ describe("requestFor", () => {
       limitSeconds: 15,
       // Two of 16 s, and 6 s between them.
       settleSeconds: 38,
+      performance: null,
     });
+  });
+
+  it("tells verify to test performance in staging, and never on a way back", () => {
+    const settings = settingsWith();
+    const [host] = inventoryWith() as [ResolvedHost];
+    const asked = (stack: string, run = runOf("v2.4.0")) => {
+      const planned = requestFor("verify", { stack, settings, host, run, left: LEFT });
+      return planned.phase === "verify" ? planned.performance : undefined;
+    };
+    assert.deepEqual(asked("staging"), { samples: 10, command: ["bun", "run", "perf-test"] });
+    assert.equal(asked("production"), null);
+    assert.equal(asked("staging", runOf("v2.3.0", "rollback")), null);
   });
 
   it("tells settle how many deployments to keep", () => {

@@ -130,6 +130,7 @@ export class TestHost {
       confirmSeconds: lane === "rollback" ? null : 120,
       restore: null,
       settleSeconds: 20,
+      performance: null,
       keep: 3,
       balancer: { settings: { adapter: "none" }, server: "prod-1" },
       ...order.request,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { CHECKS, checksOf, checksSchema } from "../../../config/checks";
 import type { CheckQuestion } from "../../../plan/checks/check";
 import { checkRefusal, checkRelease, isChecked } from "../../../plan/checks/check-release";
+import type { TestResults } from "../../../plan/test-results";
 import {
   at,
   COMMITS,
@@ -12,12 +13,14 @@ import {
   verified,
 } from "../../support/fleet";
 import { settingsWith } from "../../support/settings";
-import { checkQuestion, ENTRY, facts, host, tagged } from "./question";
+import { checkQuestion, ENTRY, facts, host, tagged, TESTS } from "./question";
 
 const refusal = (changes: Partial<CheckQuestion>) =>
   checkRefusal(checkRelease(checkQuestion(changes)));
 const withTagged = (changes: Parameters<typeof tagged>[0]) =>
   refusal({ facts: facts({ tagged: tagged(changes) }) });
+const withTests = (tests: TestResults | null, tag = "v2.4.0") =>
+  facts({ staging: [{ tag, commit: COMMITS["v2.4.0"], tests }] });
 const withChangelog = (text: string) => withTagged({ files: new Map([["CHANGELOG.md", text]]) });
 
 describe("checkRelease", () => {
@@ -25,7 +28,11 @@ describe("checkRelease", () => {
     assert.deepEqual(checkRelease(checkQuestion()), [
       { check: "tag", passed: true, text: "v2.4.0 is 4444444 on release/v2.4.0" },
       { check: "changelog", passed: true, text: "CHANGELOG.md: entry and breaking changes" },
-      { check: "staging", passed: true, text: "stack staging verified 4444444 as v2.4.0" },
+      {
+        check: "staging",
+        passed: true,
+        text: "stack staging verified 4444444 as v2.4.0; slowest answers: Gateway check 12 ms, Retrospective 3 ms, Analytics 4 ms, MCP server 5 ms",
+      },
       {
         check: "last-good",
         passed: true,
@@ -86,12 +93,34 @@ describe("checkRelease", () => {
   });
 
   it("refuses a commit that staging has not verified, whatever its tag is called there", () => {
-    const other = facts({ staging: { "v2.4.0": "a".repeat(40) } });
+    const other = facts({ staging: [{ tag: "v2.4.0", commit: "a".repeat(40), tests: TESTS }] });
     assert.deepEqual(refusal({ facts: other }), [
       "check staging: stack staging: must have verified 4444444, the commit of v2.4.0, found v2.4.0 (aaaaaaa); deploy it there first: pulumi config set prism:release v2.4.0 --stack staging, then pulumi up --stack staging",
     ]);
-    const candidate = facts({ staging: { "v2.4.0-rc.1": COMMITS["v2.4.0"] } });
+    const candidate = withTests(TESTS, "v2.4.0-rc.1");
     assert.deepEqual(refusal({ facts: candidate }), []);
+  });
+
+  it("refuses a commit that staging verified without its smoke and performance tests", () => {
+    assert.deepEqual(refusal({ facts: withTests(null) }), [
+      "check staging: stack staging: must have smoke and performance tests of 4444444 (v2.4.0) on every host, found none on some; deploy another release there, then v2.4.0 again",
+    ]);
+  });
+
+  it("refuses a commit that was slower in staging than production allows, or not measured", () => {
+    const [gateway, ...others] = TESTS.performance;
+    assert.ok(gateway);
+    const at = (slowestMilliseconds: number) => ({ ...gateway, slowestMilliseconds });
+    const slow = withTests({ ...TESTS, performance: [at(1001), ...others] });
+    assert.deepEqual(refusal({ facts: slow }), [
+      'check staging: stack staging, tests of 4444444 (v2.4.0): "Gateway check" must take at most 1000 ms, found 1001 ms; make it faster, and deploy another release there, then v2.4.0 again',
+    ]);
+    const edge = withTests({ ...TESTS, performance: [at(1000), ...others] });
+    assert.deepEqual(refusal({ facts: edge }), []);
+    const missing = withTests({ ...TESTS, performance: others });
+    assert.deepEqual(refusal({ facts: missing }), [
+      'check staging: stack staging, tests of 4444444 (v2.4.0): must have measured "Gateway check", found Retrospective, Analytics, MCP server; give both stacks the same prism:app.checks, and deploy another release there, then v2.4.0 again',
+    ]);
   });
 
   it("refuses with the reason where origin or staging are not known", () => {

@@ -1,5 +1,6 @@
 import { checksSchema } from "../../../config/checks";
 import type { CheckQuestion, ReleaseFacts, TaggedCommit } from "../../../plan/checks/check";
+import type { TestResults } from "../../../plan/test-results";
 import { COMMITS, deployment, observed, running } from "../../support/fleet";
 import { settingsWith } from "../../support/settings";
 
@@ -19,12 +20,24 @@ export function tagged(changes: Partial<TaggedCommit> = {}): TaggedCommit {
   };
 }
 
+/** Staging's tests of a release that is fast enough. */
+export const TESTS: TestResults = {
+  smoke: ["Gateway check", "Retrospective", "Analytics", "MCP server"],
+  performance: [
+    { name: "Gateway check", samples: 10, medianMilliseconds: 9, slowestMilliseconds: 12 },
+    { name: "Retrospective", samples: 10, medianMilliseconds: 2, slowestMilliseconds: 3 },
+    { name: "Analytics", samples: 10, medianMilliseconds: 3, slowestMilliseconds: 4 },
+    { name: "MCP server", samples: 10, medianMilliseconds: 4, slowestMilliseconds: 5 },
+  ],
+  command: "bun run perf-test",
+};
+
 /** Facts of a good v2.4.0. */
 export function facts(changes: Partial<ReleaseFacts> = {}): ReleaseFacts {
   return {
     tagged: tagged(),
     review: { unknown: "not asked" },
-    staging: { "v2.4.0": COMMITS["v2.4.0"] },
+    staging: [{ tag: "v2.4.0", commit: COMMITS["v2.4.0"], tests: TESTS }],
     ...changes,
   };
 }
