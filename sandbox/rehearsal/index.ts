@@ -12,6 +12,7 @@ import {
 } from "./deployment-steps";
 import { inWindow, nightStep, onFriday, unstagedStep } from "./gate-steps";
 import { layoutOf, type Layout } from "./layout";
+import { measuresStep, noticeStep } from "./people-steps";
 import {
   badUpStep,
   hostRollbackStep,
@@ -46,6 +47,7 @@ const STEPS: readonly Step[] = [
   previewStep("production", "v2.4.0"),
   upUnderTrafficStep("production", "v2.4.0"),
   secondUpStep("production", "v2.4.0"),
+  noticeStep("production", "v2.4.0"),
   PUBLISH_STEP,
   ...["v2.4.1", "v2.4.2", "v2.5.0"].map((tag) => upStep("staging", tag)),
   badUpStep("production", "v2.5.0", "v2.4.0"),
@@ -56,6 +58,7 @@ const STEPS: readonly Step[] = [
   hostRollbackStep("production", "v2.3.0"),
   orderedRollbackStep("production", "v2.3.0", "direct"),
   reconcileStep("production", "v2.3.0"),
+  measuresStep("production"),
 ];
 
 /**
