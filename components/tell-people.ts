@@ -30,7 +30,7 @@ export interface Telling {
  */
 export function tellPeople(
   { stack, plan, hosts, webhooks, noticeBefore, readNotice }: Telling,
-  { urn, verdicts }: DeploymentStack,
+  { urn, verdicts }: Pick<DeploymentStack, "urn" | "verdicts">,
 ): pulumi.Output<string> {
   const tell = createMessenger(webhooks);
   const fresh = bringsRelease(plan) ? readNotice() : Promise.resolve({ unknown: "not asked" });
