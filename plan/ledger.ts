@@ -23,6 +23,8 @@ export type LedgerEvent =
       /** Present if nobody answered for a time while the app was switched. */
       readonly gapSeconds?: number;
       readonly reason?: string;
+      /** Of a watch: what it measured; see `Watched`. */
+      readonly evidence?: Verdict["evidence"];
     }
   | ({ readonly type: "backup" } & Omit<BackupRecord, "at">)
   /** Written before a migration, so that undo knows of one that was killed half-way. */

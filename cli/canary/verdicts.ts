@@ -1,7 +1,8 @@
 import type { Judgement } from "../../plan/judgement/judge";
 import { KINDS } from "../../plan/judgement/measurements";
+import { courseOf, type Stretches, type Watched } from "../../plan/judgement/course";
 import type { Watch } from "../../plan/judgement/watch";
-import { PROTOCOL, type Failure, type Json, type Verdict } from "../../plan/protocol";
+import { PROTOCOL, type Failure, type Verdict } from "../../plan/protocol";
 import type { WatchRequest } from "../../plan/watch-request";
 
 /** How a watch ended. */
@@ -50,10 +51,15 @@ export function broken(request: WatchRequest, error: unknown, startedAt: Date): 
 }
 
 /** The verdict of a watch. Only a certain breach is the release's fault. */
-export function endOf(request: WatchRequest, end: End, startedAt: Date): Verdict {
+export function endOf(
+  request: WatchRequest,
+  end: End,
+  stretches: Stretches,
+  startedAt: Date,
+): Verdict {
   const { watch, verdict, reasons } = end;
   const seconds = Math.round(watch.seconds);
-  const evidence = evidenceOf(end);
+  const evidence = evidenceOf(end, stretches);
   if (verdict === "pass") {
     const summary = `watched ${seconds} s: ${describeRequests(watch)}, all within the limits`;
     return verdictOf(request, { outcome: "ok", summary, evidence }, startedAt);
@@ -95,14 +101,20 @@ function describeRequests({ canary }: Watch): string {
   return `${sum("requests")} requests, ${sum("errors")} failed`;
 }
 
-function evidenceOf({ watch, findings }: End): Verdict["evidence"] {
-  const numbers = findings.map(({ name, canary, control, limit, unit, state }): Json => ({
-    name,
-    canary,
-    control,
-    limit,
-    unit,
-    state,
-  }));
-  return { watchedSeconds: watch.seconds, requests: describeRequests(watch), findings: numbers };
+/** What the ledger keeps of it too; see `Watched`. */
+function evidenceOf({ watch, findings }: End, stretches: Stretches): Verdict["evidence"] {
+  const watched: Watched = {
+    watchedSeconds: watch.seconds,
+    requests: describeRequests(watch),
+    findings: findings.map(({ name, canary, control, limit, unit, state }) => ({
+      name,
+      canary,
+      control,
+      limit,
+      unit,
+      state,
+    })),
+    course: courseOf(stretches),
+  };
+  return watched as unknown as Verdict["evidence"];
 }

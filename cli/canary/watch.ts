@@ -1,6 +1,8 @@
 import { judgeDwell } from "../../plan/judgement/dwell";
 import { judge } from "../../plan/judgement/judge";
+import type { Look } from "../../plan/judgement/measurements";
 import { progressLine } from "../../plan/judgement/progress";
+import { addToStretches, type Stretches } from "../../plan/judgement/course";
 import { addLook, NEW_WATCH } from "../../plan/judgement/watch";
 import type { MeasureRequest } from "../../plan/measuring";
 import { PROTOCOL, type Verdict } from "../../plan/protocol";
@@ -45,8 +47,10 @@ export async function watchCanary(
         resolve();
       };
     });
-  const end = await untilEnd({ request, canary, control, untilAnswer, say });
-  const verdict = end.known ?? endOf(request, end, startedAt);
+  let stretches: Stretches = [];
+  const seen = (look: Look) => (stretches = addToStretches(stretches, look));
+  const end = await untilEnd({ request, canary, control, untilAnswer, seen, say });
+  const verdict = end.known ?? endOf(request, end, stretches, startedAt);
   // Of a decided run nothing is left to be written down.
   if (end.verdict !== "decided") for (const link of canary) link.send({ judged: verdict });
   await Promise.all([...canary, ...control].map((link) => link.close()));
@@ -58,11 +62,13 @@ interface Watching {
   readonly canary: readonly Link[];
   readonly control: readonly Link[];
   readonly untilAnswer: (milliseconds: number) => Promise<void>;
+  /** Gets every look. */
+  readonly seen: (look: Look) => void;
   readonly say: (line: string) => void;
 }
 
 async function untilEnd(watching: Watching): Promise<End> {
-  const { request, canary, control, say } = watching;
+  const { request, canary, control, seen, say } = watching;
   const { settings } = request;
   const links = [...canary, ...control];
   const start = performance.now();
@@ -97,6 +103,7 @@ async function untilEnd(watching: Watching): Promise<End> {
       canary: looks.take(),
       control: control.length === 0 ? null : sumOf(control, request),
     };
+    seen(look);
     watch = addLook(watch, look, settings);
     extend(canary, request);
     const judgement =

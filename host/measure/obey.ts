@@ -24,9 +24,11 @@ function keep(request: MeasureRequest, verdict: Verdict): Verdict {
   }
   const before = readRecord(layout, run.id, watch);
   if (before !== null) return before;
-  const { phase, outcome, seconds, failure } = verdict;
+  const { phase, outcome, seconds, failure, evidence } = verdict;
   const reason = failure === undefined ? {} : { reason: failure.reason };
-  appendLedger(layout.ledger, { type: "phase", runId: run.id, phase, outcome, seconds, ...reason });
+  const event = { type: "phase", runId: run.id, phase, outcome, seconds } as const;
+  // Records of old runs go; a report may be asked for a year later.
+  appendLedger(layout.ledger, { ...event, ...reason, evidence });
   writeRecord(layout, verdict, watch);
   return verdict;
 }

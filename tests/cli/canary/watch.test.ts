@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { watchCanary } from "../../../cli/canary/watch";
+import { watchedOf } from "../../../plan/judgement/course";
 import type { WatchRequest } from "../../../plan/watch-request";
 import { probes } from "../../support/looks";
 import { failed } from "../../support/verdicts";
@@ -25,6 +26,10 @@ describe("the canary watch", () => {
     assert.deepEqual([verdict.phase, verdict.host], ["canary", "canary"]);
     assert.match(verdict.summary, /^watched 1 s: \d+ requests, 0 failed, all within the limits$/);
     assert.ok(Number(verdict.evidence.watchedSeconds) >= 1);
+    const course = watchedOf(verdict.evidence)?.course;
+    assert.ok(course && course.seconds.length >= 5, JSON.stringify(course));
+    assert.deepEqual(new Set(course.canary.probeErrorPercent), new Set([0]));
+    assert.ok(course.control?.cpuPercent?.every((value) => value === 20));
   });
 
   it("asks every host for its group's share of the probes", async () => {

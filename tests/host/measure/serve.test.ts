@@ -120,7 +120,7 @@ describe("the runner's word measure", function () {
       host: "prod-1",
       outcome: "ok",
       summary: "watched",
-      evidence: {},
+      evidence: { watchedSeconds: 12, findings: [] },
       startedAt: "2026-11-18T02:00:00.000Z",
       seconds: 12,
     };
@@ -134,6 +134,7 @@ describe("the runner's word measure", function () {
     const entry = rig.host.ledger().at(-1);
     assert.ok(entry?.type === "phase");
     assert.deepEqual([entry.runId, entry.phase, entry.outcome], ["deploy-2", "canary", "ok"]);
+    assert.deepEqual(entry.evidence, verdict.evidence);
     const again = new Measuring(rig.host, order);
     assert.equal(await again.gone(), 0);
     assert.deepEqual(again.answers, [{ judged: verdict }]);
