@@ -13,7 +13,7 @@ import { gateQuestionOf } from "../plan/gate/view";
 import type { HostObservation } from "../plan/inspection";
 import { questionOf } from "../plan/question";
 import { planRun } from "../plan/run";
-import type { RunPlan } from "../plan/run-plan";
+import { withChecks, type RunPlan } from "../plan/run-plan";
 import { readBreakGlass } from "./break-glass";
 import { withGateFacts } from "./gate";
 import { observe } from "./observe";
@@ -64,8 +64,8 @@ export async function readStanding(question: StandingQuestion): Promise<Standing
   const gate = evaluateGate({ ...(await withGateFacts(asked, folder)), ...token });
   const { window, breakGlass } = gate;
   const circumstances = { ...facts, stack, stateSays, operator, window, breakGlass, attempt };
-  const plan = planRun(questionOf(settings, circumstances));
-  const { kind, wanted, reasons } = plan;
+  const planned = planRun(questionOf(settings, circumstances));
+  const { kind, wanted, reasons } = planned;
   const wantedChecks = checksOf(stack, settings.checks);
   const release = { settings, checks: wantedChecks, wanted, hosts: facts.hosts };
   const checks = isChecked(kind)
@@ -79,5 +79,6 @@ export async function readStanding(question: StandingQuestion): Promise<Standing
     kind === "refuse" || kind === "unknown"
       ? reasons
       : [...gateRefusal(kind, gate), ...clocks, ...checkRefusal(checks)];
+  const plan = withChecks(planned, checks);
   return { observed: facts.hosts, plan, gate, checks, clocks, refusal };
 }

@@ -24,6 +24,13 @@ export interface Order {
   readonly overNewerData: boolean;
 }
 
+/** A release check that let a run begin. */
+export interface PassedCheck {
+  readonly check: string;
+  /** What was found. */
+  readonly text: string;
+}
+
 /** One attempt to bring the whole fleet to one deployment. */
 export interface Run {
   /** `<lane>-<window start, open, closed or ordered>-<digest6>`, derived from the facts, so preview and update agree. */
@@ -43,6 +50,8 @@ export interface Run {
   readonly takesOver: readonly string[];
   /** Where a rollback would go once this run is confirmed; stage places it where it is missing. Absent if there is none. */
   readonly lastGood?: Deployment;
+  /** What the release checks had found when it was opened, all passed; absent where none was made. */
+  readonly checks?: readonly PassedCheck[];
   /** The token that opened the gate for it, spent by it; absent when the gate was open. */
   readonly breakGlass?: BreakGlass;
 }

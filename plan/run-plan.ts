@@ -1,3 +1,4 @@
+import type { CheckResult } from "./checks/check";
 import { isAlive, lastGood, openRunIds } from "./fleet";
 import { digestOf } from "./identity";
 import type { HostObservation, Inspection } from "./inspection";
@@ -135,10 +136,22 @@ export function runOf(run: Run): Run {
     order,
     takesOver,
     lastGood: good,
+    checks,
     breakGlass,
   } = run;
-  const plain = { id, lane, deployment, openedBy, attempt, order, takesOver };
-  return { ...plain, ...(good && { lastGood: good }), ...(breakGlass && { breakGlass }) };
+  return {
+    ...{ id, lane, deployment, openedBy, attempt, order, takesOver },
+    ...(good && { lastGood: good }),
+    ...(checks && { checks }),
+    ...(breakGlass && { breakGlass }),
+  };
+}
+
+/** The plan whose run says what the release checks found; one that failed opens no run. */
+export function withChecks(plan: RunPlan, checks: readonly CheckResult[]): RunPlan {
+  if (checks.length === 0 || !checks.every((one) => one.passed)) return plan;
+  const passed = checks.map(({ check, text }) => ({ check, text }));
+  return { ...plan, run: { ...plan.run, checks: passed } };
 }
 
 /** What the gate said when a run was opened; its id has it between lane and digest. */
