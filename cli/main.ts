@@ -10,6 +10,7 @@ import { addNoticeCommand } from "./notice-command";
 import { addPlanCommand } from "./plan-command";
 import { addProveCommand } from "./prove-command";
 import { addRehearseCommand } from "./rehearse-command";
+import { addReportCommand } from "./report-command";
 import { addResumeCommand } from "./resume-command";
 import { addRetireCommand } from "./retire-command";
 import { addRollbackCommand } from "./rollback-command";
@@ -43,6 +44,7 @@ export function createProgram(): Command {
   addResumeCommand(program);
   addAdoptCommand(program);
   addRetireCommand(program);
+  addReportCommand(program);
   addMeasuresCommand(program);
   addNoticeCommand(program);
   addAddYearCommand(program);

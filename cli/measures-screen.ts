@@ -17,17 +17,7 @@ export function measuresScreen(
   measures: readonly Measure[],
   missing: readonly string[],
 ): Line[] {
-  const rows = measures.map((measure) => [
-    measure.name,
-    show(measure, measure.value),
-    String(measure.n),
-    measure.interval === null
-      ? "-"
-      : `${show(measure, measure.interval.low)} to ${show(measure, measure.interval.high)}`,
-    measure.target ?? "-",
-    measure.verdict ?? "-",
-  ]);
-  const [head = "", ...lines] = alignColumns([COLUMNS, ...rows], [1, 2]);
+  const [head = "", ...lines] = alignColumns([COLUMNS, ...measures.map(measureCells)], [1, 2]);
   const from = since === null ? "no run yet" : `since ${since.slice(0, 10)}`;
   return [
     { text: `${stack}: how the procedure works, ${from}`, tone: "strong" },
@@ -41,6 +31,13 @@ export function measuresScreen(
     ...measures.map(({ name, meaning }): Line => ({ text: `${name}: ${meaning}`, tone: "plain" })),
     ...missing.map((text): Line => ({ text, tone: "warn" })),
   ];
+}
+
+/** Name, value, count, interval, target and verdict of a measure; `-` for what it does not have. */
+export function measureCells(measure: Measure): string[] {
+  const { name, value, n, interval, target, verdict } = measure;
+  const range = interval && `${show(measure, interval.low)} to ${show(measure, interval.high)}`;
+  return [name, show(measure, value), String(n), range ?? "-", target ?? "-", verdict ?? "-"];
 }
 
 function show({ unit }: Measure, value: number | null): string {

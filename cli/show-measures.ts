@@ -1,14 +1,11 @@
-import { isBranch } from "../config/release";
 import { hostsOf } from "../config/inventory";
 import { askHistory } from "../facts/history";
-import { readReleases } from "../facts/release-files";
 import { loginOf } from "../facts/ssh";
 import { bundleRunner } from "../host/bundle";
 import { pastRuns } from "../plan/history";
-import { deploymentsOf } from "../plan/measures/deployments";
-import { measuresOf } from "../plan/measures/measures";
 import { paint, showsColours } from "./colours";
 import { measuresScreen } from "./measures-screen";
+import { readMeasures } from "./read-measures";
 import { readStackSettings, type StackChoice } from "./settings";
 
 /**
@@ -28,21 +25,12 @@ export async function showMeasures({
       one.state === "answered" ? [{ host: one.host, entries: one.answer }] : [],
     ),
   );
-  const tags = new Set(deploymentsOf(runs).verified.map(({ run }) => run.deployment.tag));
   const missing = answers.flatMap((one) =>
     one.state === "answered" ? [] : [`${one.host} was not reached: ${one.reason}; ${one.wayOut}`],
   );
   const isSilent = missing.length === 0;
-  const releases = await readReleases(
-    settings.repository,
-    [...tags].filter((tag) => !isBranch(tag)),
-    [],
-  ).catch((error: unknown) => {
-    missing.push(`no lead time: ${error instanceof Error ? error.message : String(error)}`);
-    return new Map<string, { readonly taggedAt: string }>();
-  });
-  const taggedAt = new Map([...releases].map(([tag, release]) => [tag, release.taggedAt]));
-  const measures = measuresOf({ runs, taggedAt });
+  const { measures, problem } = await readMeasures(settings, runs);
+  if (problem !== null) missing.push(problem);
   const first = runs[0]?.openedAt ?? null;
   if (json) {
     console.log(JSON.stringify({ stack, since: first, measures, missing }, null, 2));

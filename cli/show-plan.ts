@@ -34,7 +34,7 @@ function printText(review: PlanReview): void {
 }
 
 /** As the program does it in a preview, without an engine: so the stack's own state is not asked. */
-async function readReview(choice: StackChoice): Promise<PlanReview> {
+export async function readReview(choice: StackChoice): Promise<PlanReview> {
   const { stack } = choice;
   const settings = await readStackSettings(choice);
   const hosts = hostsOf(settings);

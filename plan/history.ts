@@ -1,4 +1,6 @@
 import type { HostPaths } from "../config/schema";
+import type { BackupRecord } from "./inspection";
+import { watchedOf, type Watched } from "./judgement/course";
 import type { LedgerEntry } from "./ledger";
 import type { Phase, Verdict } from "./protocol";
 import type { Run } from "./release";
@@ -26,6 +28,15 @@ export interface PastStep {
   readonly gapSeconds: number;
   /** Why it failed; null if it did not. */
   readonly reason: string | null;
+  /** Of a watch: what it measured; null of all others. */
+  readonly watched: Watched | null;
+}
+
+/** A switch of the app on one host. */
+export interface PastSwitch {
+  readonly host: string;
+  /** Id of the deployment it left; null if nothing ran. */
+  readonly from: string | null;
 }
 
 /** How a run ended on one host. */
@@ -38,7 +49,23 @@ export interface HostEnding {
   readonly reason: string | null;
   /** True if the deployment was marked bad for it. */
   readonly bad: boolean;
+  /** Id of what the host runs since then; null if nothing. */
+  readonly runs: string | null;
+  /** True if no deployer asked for it: the deadline on the host had passed. */
+  readonly byDeadline: boolean;
 }
+
+/** Something else that a host wrote down for a run. */
+export type PastFact =
+  | { readonly host: string; readonly fact: "backup"; readonly backup: Omit<BackupRecord, "runId"> }
+  | {
+      readonly host: string;
+      readonly fact: "migration";
+      readonly from: number;
+      readonly to: number;
+    }
+  /** It could not be put back; somebody must look. */
+  | { readonly host: string; readonly fact: "stranded"; readonly reason: string };
 
 /** One run as all hosts together remember it. */
 export interface PastRun {
@@ -49,22 +76,24 @@ export interface PastRun {
   readonly endedAt: string | null;
   /** One host confirming decides it; abandoned: another run began and this one never ended anywhere. */
   readonly ending: "confirmed" | "reverted" | "open" | "abandoned";
-  /** Hosts whose app was switched. */
-  readonly switched: readonly string[];
+  /** Each host whose app was switched, once. */
+  readonly switched: readonly PastSwitch[];
   readonly endings: readonly HostEnding[];
   readonly steps: readonly PastStep[];
   /** Deployments it marked bad because a person ordered to leave them. */
   readonly marked: readonly string[];
+  readonly facts: readonly PastFact[];
 }
 
 interface Gathered {
   readonly run: Run;
   readonly openedAt: string;
   readonly isOpen: boolean;
-  readonly switched: Set<string>;
+  readonly switched: Map<string, PastSwitch>;
   readonly endings: HostEnding[];
   readonly steps: PastStep[];
   readonly marked: Set<string>;
+  readonly facts: PastFact[];
 }
 
 /**
@@ -93,28 +122,52 @@ function gather(
     const openedAt = before !== undefined && before.openedAt < at ? before.openedAt : at;
     const isOpen = before?.isOpen === true || entry === newest;
     const fresh = {
-      switched: new Set<string>(),
+      switched: new Map<string, PastSwitch>(),
       endings: [],
       steps: [],
       marked: new Set<string>(),
+      facts: [],
     };
     runs.set(entry.run.id, { ...fresh, ...before, run: entry.run, openedAt, isOpen });
     return;
   }
   if (entry.type === "confirmed" || entry.type === "reverted") {
-    const isBack = entry.type === "reverted";
-    const why = { reason: isBack ? entry.reason : null, bad: isBack && entry.bad };
-    runs.get(entry.run.id)?.endings.push({ host, ending: entry.type, at, ...why });
+    const how =
+      entry.type === "reverted"
+        ? {
+            reason: entry.reason,
+            bad: entry.bad,
+            runs: entry.to?.id ?? null,
+            byDeadline: entry.by === "guard",
+          }
+        : { reason: null, bad: false, runs: entry.run.deployment.id, byDeadline: false };
+    runs.get(entry.run.id)?.endings.push({ host, ending: entry.type, at, ...how });
     return;
   }
   const run = "runId" in entry ? runs.get(entry.runId) : undefined;
   if (run === undefined) return;
-  if (entry.type === "activated") run.switched.add(host);
+  // Called again, a step finds its own release there; the first time counts.
+  if (entry.type === "activated" && !run.switched.has(host)) {
+    run.switched.set(host, { host, from: entry.from?.id ?? null });
+  }
   if (entry.type === "marked") run.marked.add(entry.deployment.id);
   if (entry.type === "phase") {
     const { phase, outcome, seconds, gapSeconds = 0, reason = null } = entry;
-    run.steps.push({ host, phase, outcome, at, seconds, gapSeconds, reason });
+    const watched = watchedOf(entry.evidence);
+    run.steps.push({ host, phase, outcome, at, seconds, gapSeconds, reason, watched });
   }
+  run.facts.push(...factsOf(host, entry));
+}
+
+function factsOf(host: string, entry: LedgerEntry): PastFact[] {
+  if (entry.type === "backup") {
+    const { path, sha256, bytes, at } = entry;
+    return [{ host, fact: "backup", backup: { path, sha256, bytes, at } }];
+  }
+  if (entry.type === "migrated") {
+    return [{ host, fact: "migration", from: entry.from, to: entry.to }];
+  }
+  return entry.type === "stranded" ? [{ host, fact: "stranded", reason: entry.reason }] : [];
 }
 
 function finish({ isOpen, switched, marked, endings, steps, ...rest }: Gathered): PastRun {
@@ -130,7 +183,7 @@ function finish({ isOpen, switched, marked, endings, steps, ...rest }: Gathered)
     ...rest,
     endedAt,
     ending: endedAt === null ? undecided : decided,
-    switched: [...switched],
+    switched: [...switched.values()],
     marked: [...marked],
     endings,
     steps: steps.sort((a, b) => a.at.localeCompare(b.at)),

@@ -1,4 +1,4 @@
-import { html, Html } from "./html";
+import { html, Html } from "../../cli/report/html";
 import { brokenLines, type RehearsalReport, type StepReport } from "./report";
 import { REPORT_STYLE } from "./report-style";
 import type { TrafficCount } from "./step";

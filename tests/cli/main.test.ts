@@ -62,6 +62,7 @@ describe("prism", () => {
         "resume",
         "adopt",
         "retire",
+        "report",
         "measures",
         "notice",
         "add-year",

@@ -55,7 +55,7 @@ describe("the workflows for GitHub Actions", () => {
       problems,
       Array.from(lines, () => null),
     );
-    assert.equal(lines.length, 6);
+    assert.equal(lines.length, 7);
   });
 
   it("give the action beside them what it asks for, and nothing else", () => {
