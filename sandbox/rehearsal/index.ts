@@ -22,6 +22,7 @@ import {
 } from "./recovery-steps";
 import { brokenLines, reportTable, type RehearsalReport } from "./report";
 import { reportPage } from "./report-page";
+import { reportStep } from "./report-steps";
 import { runSteps } from "./run-steps";
 import { SET_UP_STEPS } from "./set-up-steps";
 import { startTraffic } from "./start-traffic";
@@ -43,17 +44,21 @@ const STEPS: readonly Step[] = [
   nightStep("production", "v2.3.0"),
   inWindow(upStep("production", "v2.3.0"), "production"),
   unstagedStep("production", "v2.4.0"),
+  reportStep("production", "v2.4.0", "refused"),
   upStep("staging", "v2.4.0"),
   previewStep("production", "v2.4.0"),
   upUnderTrafficStep("production", "v2.4.0"),
   secondUpStep("production", "v2.4.0"),
   noticeStep("production", "v2.4.0"),
+  reportStep("production", "v2.4.0", "verified"),
   PUBLISH_STEP,
   ...["v2.4.1", "v2.4.2", "v2.5.0"].map((tag) => upStep("staging", tag)),
   badUpStep("production", "v2.5.0", "v2.4.0"),
+  reportStep("production", "v2.5.0", "went back"),
   onFriday(rollbackStep("production", "v2.3.0"), "production"),
   upStep("production", "v2.4.1"),
   orderedRollbackStep("production", "v2.3.0", "pulumi"),
+  reportStep("production", "v2.3.0", "rolled back"),
   upStep("production", "v2.4.2"),
   hostRollbackStep("production", "v2.3.0"),
   orderedRollbackStep("production", "v2.3.0", "direct"),

@@ -10,6 +10,8 @@ export interface Layout {
   /** The project as an operator has it: links to the checked-in program, beside merged stack files. */
   readonly stacks: string;
   readonly logs: string;
+  /** Of `prism report`, a page and JSON per run. */
+  readonly reports: string;
   readonly reportJson: string;
   readonly reportHtml: string;
 }
@@ -26,6 +28,7 @@ export function layoutOf(folder: string): Layout {
     state: join(folder, "state"),
     stacks: join(folder, "project"),
     logs: join(folder, "logs"),
+    reports: join(folder, "reports"),
     reportJson: join(folder, "report.json"),
     reportHtml: join(folder, "report.html"),
   };

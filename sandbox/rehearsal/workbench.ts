@@ -31,8 +31,8 @@ const FIRST_RELEASE = "v2.3.0";
 /** Ends a sandbox that may run in this folder and removes what it left. */
 export async function clearFolder(layout: Layout, say: Say): Promise<void> {
   if (existsSync(layout.sandbox)) await stopSandbox(layout.sandbox, say);
-  const { sandbox, state, stacks, logs, reportJson, reportHtml } = layout;
-  for (const path of [sandbox, state, stacks, logs, reportJson, reportHtml]) {
+  const { sandbox, state, stacks, logs, reports, reportJson, reportHtml } = layout;
+  for (const path of [sandbox, state, stacks, logs, reports, reportJson, reportHtml]) {
     await rm(path, { recursive: true, force: true });
   }
 }
