@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { addAbortCommand } from "./abort-command";
 import { addAddYearCommand } from "./add-year-command";
 import { addAdoptCommand } from "./adopt-command";
+import { addAlarmsCommand } from "./alarms-command";
 import { addFreezeCommand } from "./freeze-command";
 import { addBreakGlassCommand } from "./break-glass-command";
 import { addGateCommand } from "./gate-command";
@@ -37,6 +38,7 @@ export function createProgram(): Command {
   addStatusCommand(program);
   addPlanCommand(program);
   addGateCommand(program);
+  addAlarmsCommand(program);
   addFreezeCommand(program);
   addBreakGlassCommand(program);
   addRollbackCommand(program);

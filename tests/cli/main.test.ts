@@ -55,6 +55,7 @@ describe("prism", () => {
       ...[
         "plan",
         "gate",
+        "alarms",
         "freeze",
         "break-glass",
         "rollback",
