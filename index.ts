@@ -56,8 +56,10 @@ async function deploy() {
     const review = reviewOf({ stack, settings, hosts, ...standing, others: [], history });
     announcements.splice(1, 0, { severity: "info", text: reviewText(review).join("\n") });
   }
-  const others = [...standing.clocks, ...checkRefusal(standing.checks)];
+  const { clocks, alarms, checks } = standing;
+  const others = [...clocks, ...alarms.refusal, ...checkRefusal(checks)];
   announcements.push(...announceGate(plan.kind, standing.gate, others, preview));
+  announcements.push(...alarms.warnings.map((text) => ({ severity: "warn", text }) as const));
   for (const { severity, text } of announcements) await pulumi.log[severity](text);
   const names = hosts.map(({ name }) => name);
   for (const line of leftHosts(stack, own.running, names)) await pulumi.log.warn(line);

@@ -45,7 +45,10 @@ export async function readReview(choice: StackChoice): Promise<PlanReview> {
     readStanding({ ...asked, readVerified }),
     readPastRuns(hosts, loginOf(settings.ssh), runner),
   ]);
-  return reviewOf({ stack, settings, hosts, ...standing, others: standing.clocks, history });
+  const { clocks, alarms } = standing;
+  const others = [...clocks, ...alarms.refusal];
+  const notes = alarms.warnings;
+  return reviewOf({ stack, settings, hosts, ...standing, others, notes, history });
 }
 
 /** What another stack has verified, by the ledgers of its hosts. */

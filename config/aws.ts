@@ -112,6 +112,17 @@ export const awsSchema = z.strictObject({
       ticket: subscribers.default([]).describe("Told of what can wait for the working day"),
     })
     .describe("Who is told, by severity; mail subscribers must confirm once"),
+  fixForward: z
+    .strictObject({
+      alarms: z
+        .array(z.string().min(1))
+        .min(1)
+        .describe("Ids as prism alarms shows them; each must fire to be put aside"),
+      reason: z.string().min(1).describe("Recorded on every host"),
+    })
+    .nullable()
+    .default(null)
+    .describe("Deploy what mends the alarms that fire; not set: P0, P1 and gate alarms stop it"),
   topicKey: z
     .string()
     .regex(/^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/, {

@@ -1,6 +1,10 @@
 import type { CloudWatchClient, DescribeAlarmsCommandOutput } from "@aws-sdk/client-cloudwatch";
 import type { AwsSettings } from "../config/aws";
+import type { Settings } from "../config/schema";
 import type { SeenAlarm, SeenAlarms } from "../plan/alarms/readings";
+import { alarmsBefore, NO_ALARMS, type AlarmsBefore } from "../plan/alarms/before";
+import { alarmsOfStack } from "../plan/alarms/of-stack";
+import { namesOf, readingsOf } from "../plan/alarms/readings";
 import type { Fact } from "../plan/checks/check";
 
 /** Where alarms are; endpoint and login are found as the SDK does it, by AWS's own variables and files. */
@@ -103,4 +107,13 @@ function describeFault(error: unknown, { region }: AlarmPlace): string {
   ];
   const words = [...new Set([code, message.split("\n")[0]])].filter(Boolean).join(": ") || name;
   return `CloudWatch in ${region}: expected the alarms' states, but ${said} (${words}); ${wayOut}`;
+}
+
+/** Whether the alarms of a stack let a deployment begin; never rejects. */
+export async function readAlarmsBefore(stack: string, settings: Settings): Promise<AlarmsBefore> {
+  const alarms = alarmsOfStack(stack, settings);
+  if (alarms === null) return NO_ALARMS;
+  const seen = await alarmReader(alarms)(namesOf(alarms));
+  const readings = "unknown" in seen ? seen : readingsOf(alarms, seen);
+  return alarmsBefore(stack, alarms, settings.aws?.fixForward ?? null, readings);
 }

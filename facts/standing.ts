@@ -1,6 +1,7 @@
 import { checksOf } from "../config/checks";
 import type { ResolvedHost } from "../config/inventory";
 import type { Settings } from "../config/schema";
+import { NO_ALARMS, type AlarmsBefore } from "../plan/alarms/before";
 import type { CheckResult, Fact, VerifiedRelease } from "../plan/checks/check";
 import { checkRefusal, checkRelease, isChecked } from "../plan/checks/check-release";
 import type { GateAnswer } from "../plan/gate/answer";
@@ -14,6 +15,7 @@ import type { HostObservation } from "../plan/inspection";
 import { questionOf } from "../plan/question";
 import { planRun } from "../plan/run";
 import { withChecks, type RunPlan } from "../plan/run-plan";
+import { readAlarmsBefore } from "./alarms";
 import { readBreakGlass } from "./break-glass";
 import { withGateFacts } from "./gate";
 import { observe } from "./observe";
@@ -46,8 +48,10 @@ export interface Standing {
   readonly gate: GateAnswer;
   /** Empty where nothing is checked. */
   readonly checks: readonly CheckResult[];
-  /** What stands in the way besides plan, gate and checks. */
+  /** What stands in the way besides plan, gate, checks and alarms. */
   readonly clocks: readonly string[];
+  /** Nothing where alarms are not asked. */
+  readonly alarms: AlarmsBefore;
   /** Why an update would touch nothing, each with its way out; empty when it may act. */
   readonly refusal: readonly string[];
 }
@@ -64,21 +68,25 @@ export async function readStanding(question: StandingQuestion): Promise<Standing
   const gate = evaluateGate({ ...(await withGateFacts(asked, folder)), ...token });
   const { window, breakGlass } = gate;
   const circumstances = { ...facts, stack, stateSays, operator, window, breakGlass, attempt };
-  const planned = planRun(questionOf(settings, circumstances));
-  const { kind, wanted, reasons } = planned;
+  const decided = planRun(questionOf(settings, circumstances));
+  const { kind, wanted, reasons } = decided;
   const wantedChecks = checksOf(stack, settings.checks);
   const release = { settings, checks: wantedChecks, wanted, hosts: facts.hosts };
-  const checks = isChecked(kind)
-    ? checkRelease({
-        ...release,
-        facts: await readReleaseFacts(settings, wantedChecks, wanted, readVerified, folder),
-      })
-    : [];
+  const [checks, alarms] = isChecked(kind)
+    ? await Promise.all([
+        readReleaseFacts(settings, wantedChecks, wanted, readVerified, folder).then((facts) =>
+          checkRelease({ ...release, facts }),
+        ),
+        readAlarmsBefore(stack, settings),
+      ])
+    : [[], NO_ALARMS];
+  const { aside } = alarms;
+  const checked = withChecks(decided, checks);
+  const plan = aside ? { ...checked, run: { ...checked.run, alarmsAside: aside } } : checked;
   const clocks = clockRefusal(kind, facts.hosts);
   const refusal =
     kind === "refuse" || kind === "unknown"
       ? reasons
-      : [...gateRefusal(kind, gate), ...clocks, ...checkRefusal(checks)];
-  const plan = withChecks(planned, checks);
-  return { observed: facts.hosts, plan, gate, checks, clocks, refusal };
+      : [...gateRefusal(kind, gate), ...clocks, ...alarms.refusal, ...checkRefusal(checks)];
+  return { observed: facts.hosts, plan, gate, checks, clocks, alarms, refusal };
 }

@@ -1,3 +1,4 @@
+import type { AlarmsAside } from "./alarms/before";
 import type { BreakGlass } from "./gate/break-glass";
 
 /** What is deployed: a release with the digest of the settings that reach hosts. */
@@ -54,4 +55,6 @@ export interface Run {
   readonly checks?: readonly PassedCheck[];
   /** The token that opened the gate for it, spent by it; absent when the gate was open. */
   readonly breakGlass?: BreakGlass;
+  /** Alarms that fired when it was opened, and do not end it; absent if none did. */
+  readonly alarmsAside?: AlarmsAside;
 }

@@ -138,12 +138,14 @@ export function runOf(run: Run): Run {
     lastGood: good,
     checks,
     breakGlass,
+    alarmsAside,
   } = run;
   return {
     ...{ id, lane, deployment, openedBy, attempt, order, takesOver },
     ...(good && { lastGood: good }),
     ...(checks && { checks }),
     ...(breakGlass && { breakGlass }),
+    ...(alarmsAside && { alarmsAside }),
   };
 }
 

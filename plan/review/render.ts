@@ -49,7 +49,7 @@ function cells(host: HostReview): string[] {
 }
 
 function factsOf(review: PlanReview): Fact[] {
-  const { gate, checks, reasons, rollback, seconds, pastRuns } = review;
+  const { gate, checks, reasons, notes, rollback, seconds, pastRuns } = review;
   const isActing = review.hosts.some(({ wave }) => wave !== "-");
   const passed = checks.filter((one) => one.passed).map(({ check }) => check);
   const failed = checks.filter((one) => !one.passed);
@@ -62,6 +62,7 @@ function factsOf(review: PlanReview): Fact[] {
     ...(passed.length === 0 ? [] : [["passed", passed.join(", ")] as const]),
     ...failed.map(({ check, text }): Fact => ["FAILED", `${check}: ${text}`]),
     ...reasons.map((text): Fact => ["in the way", text]),
+    ...notes.map((text): Fact => ["take care", text]),
     ["rollback", rollbackText(rollback)],
   ];
 }

@@ -48,6 +48,8 @@ export interface PlanReview {
   readonly checks: readonly CheckResult[];
   /** What stands in the way besides gate and checks, or why nothing is known. */
   readonly reasons: readonly string[];
+  /** What to know besides, such as alarms that fire and stop nothing. */
+  readonly notes: readonly string[];
   readonly rollback: {
     readonly command: string;
     /** Id of the deployment it goes back to; null: there is none. */
@@ -70,13 +72,15 @@ export interface ReviewQuestion {
   readonly checks: readonly CheckResult[];
   /** Further reasons that would refuse an update, such as clocks. */
   readonly others: readonly string[];
+  /** What to know besides; none if left out. */
+  readonly notes?: readonly string[];
   /** From pastRuns; empty: unknown. */
   readonly history: readonly PastRun[];
 }
 
 /** Puts together what a reviewer wants to know of a plan. */
 export function reviewOf(question: ReviewQuestion): PlanReview {
-  const { stack, settings, observed, plan, gate, checks, others, history } = question;
+  const { stack, settings, observed, plan, gate, checks, others, notes = [], history } = question;
   const { kind, run, wanted } = plan;
   const estimate = estimateOf(history, run.lane);
   const back = estimateOf(history, "rollback");
@@ -97,6 +101,7 @@ export function reviewOf(question: ReviewQuestion): PlanReview {
     gate: isGated(kind) ? asked : { verdict: "not asked", reasons: [] },
     checks,
     reasons: [...plan.reasons, ...others],
+    notes,
     rollback: {
       command: `prism rollback --stack ${stack}`,
       to: backTo(plan, inspectionsOf(observed)),

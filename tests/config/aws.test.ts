@@ -25,6 +25,7 @@ describe("the AWS side's settings", () => {
       namePrefix: "prism",
       tags: {},
       subscriptions: { ...AWS.subscriptions, p1: [], ticket: [] },
+      fixForward: null,
       topicKey: null,
       logs: { retentionDays: 30, filters: { ErrorLogLines: "ERROR" } },
       scheduledBackupDays: 30,
