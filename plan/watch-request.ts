@@ -10,6 +10,8 @@ import {
   type StepsLeft,
 } from "./confirm-seconds";
 import { waveGateOf, type WaveGate } from "./gate/overrun";
+import { alarmsOfStack } from "./alarms/of-stack";
+import { watchedAlarms, type WatchedAlarms } from "./alarms/watched";
 import { PROTOCOL, type BalancerPlace, type Failure } from "./protocol";
 import type { Run } from "./release";
 import { placeOf } from "./requests";
@@ -47,6 +49,8 @@ export interface WatchRequest {
   readonly canary: readonly WatchedHost[];
   /** Hosts that wait; empty in a first deployment, in which they run nothing. */
   readonly control: readonly WatchedHost[];
+  /** Asked at CloudWatch; absent where the stack has none, or none yet. */
+  readonly alarms?: WatchedAlarms;
   readonly connectTimeoutSeconds: number;
   /** How much longer a watch goes on that has neither passed nor failed. */
   readonly extensionSeconds: number;
@@ -83,6 +87,9 @@ export function watchOf(context: WatchContext): PlannedWatch {
   const measured = canary ?? CANARY_DEFAULTS;
   const lookSeconds = Math.min(measured.lookSeconds, watchSeconds);
   const extension = extensionsOf(settings)[isCanary ? "canary" : "dwell"];
+  // Before a first deployment nothing was measured, and hosts that wait run nothing.
+  const planned = run.lane === "first" ? null : alarmsOfStack(stack, settings);
+  const alarms = planned && watchedAlarms(planned, isCanary ? "canary" : "fleet");
   const watched = (host: ResolvedHost): WatchedHost => {
     const { name, address, port, user, hostKey, jump, paths } = host;
     const balancer = placeOf({ settings, host });
@@ -97,6 +104,7 @@ export function watchOf(context: WatchContext): PlannedWatch {
     gate: waveGateOf(gateOf(stack, settings.gate)),
     canary: context.activated.map(watched),
     control: run.lane === "first" ? [] : context.waiting.map(watched),
+    ...(alarms && { alarms }),
     connectTimeoutSeconds: ssh.connectTimeoutSeconds,
     extensionSeconds: extension,
     confirmSeconds: confirmSeconds(limits, left) + LOST_SECONDS + 4 * lookSeconds,

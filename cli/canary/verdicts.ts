@@ -8,8 +8,13 @@ import type { WatchRequest } from "../../plan/watch-request";
 /** How a watch ended. */
 export interface End extends Omit<Judgement, "verdict"> {
   readonly watch: Watch;
-  /** closed: the gate does not let the next wave begin. decided: a host has confirmed the run, so it goes on. */
-  readonly verdict: Judgement["verdict"] | "closed" | "decided";
+  /**
+   * alarm: one fires. closed: the gate does not let the next wave begin. decided: a host has confirmed the run, so it
+   * goes on.
+   */
+  readonly verdict: Judgement["verdict"] | "alarm" | "closed" | "decided";
+  /** Of an alarm: whether it is the release's fault. */
+  readonly blame?: boolean;
   /** Verdict of an earlier watch of the same run, which counts. */
   readonly known?: Verdict;
 }
@@ -69,12 +74,13 @@ export function endOf(
     return verdictOf(request, { outcome: "already", summary, evidence: {} }, startedAt);
   }
   const reason = `${WORDS[verdict]} after ${seconds} s: ${reasons.join("; ")}`;
-  const failure = failureOf(request, reason, verdict);
+  const failure = failureOf(request, reason, verdict, end.blame);
   return verdictOf(request, { outcome: "failed", summary: reason, failure, evidence }, startedAt);
 }
 
 const WORDS = {
   fail: "a breach is certain",
+  alarm: "an alarm fired",
   inconclusive: "not conclusive",
   closed: "the gate closed",
 } as const;
@@ -83,16 +89,18 @@ function failureOf(
   { canary, stack, watch }: WatchRequest,
   reason: string,
   verdict: keyof typeof WORDS,
+  blame = verdict === "fail",
 ): Failure {
   const host = canary.map(({ name }) => name).join(", ");
   const wayOut = {
     fail: `look at the app's log on ${host}, correct the release and deploy it under a new tag`,
+    alarm: `docs/runbook.md has a section for it; prism alarms --stack ${stack} says how all stand`,
     inconclusive:
       "mend what could not be measured, or raise prism:canary.probesPerSecond or watchSeconds, then pulumi up again",
     closed: `nothing failed and nothing is marked bad; prism gate --stack ${stack} says when it opens, then pulumi up again`,
   }[verdict];
   const phase = watch === "canary" ? "canary" : "dwell";
-  return { host, phase, reason, wayOut, blame: verdict === "fail" };
+  return { host, phase, reason, wayOut, blame };
 }
 
 function describeRequests({ canary }: Watch): string {

@@ -1,3 +1,5 @@
+import { alarmReader, type AlarmPlace, type ReadAlarms } from "../../facts/alarms";
+import { lookAtAlarms, namesToAsk, SILENT, type AlarmLook } from "../../plan/judgement/alarms";
 import { judgeDwell } from "../../plan/judgement/dwell";
 import { judge } from "../../plan/judgement/judge";
 import type { Look } from "../../plan/judgement/measurements";
@@ -7,6 +9,7 @@ import { addLook, NEW_WATCH } from "../../plan/judgement/watch";
 import type { MeasureRequest } from "../../plan/measuring";
 import { PROTOCOL, type Verdict } from "../../plan/protocol";
 import { LOST_SECONDS, type WatchedHost, type WatchRequest } from "../../plan/watch-request";
+import { pollAlarms, type AlarmPoll } from "./poll-alarms";
 import { Looks, sumOf } from "./looks";
 import { Link } from "./link";
 import { closedReasons } from "./closed";
@@ -29,6 +32,7 @@ export async function watchCanary(
   request: WatchRequest,
   open: OpenStream,
   say: (line: string) => void,
+  readAlarms: (place: AlarmPlace) => ReadAlarms = alarmReader,
 ): Promise<Verdict> {
   const startedAt = new Date();
   let wake = (): void => undefined;
@@ -49,7 +53,10 @@ export async function watchCanary(
     });
   let stretches: Stretches = [];
   const seen = (look: Look) => (stretches = addToStretches(stretches, look));
-  const end = await untilEnd({ request, canary, control, untilAnswer, seen, say });
+  const { alarms } = request;
+  const poll = alarms ? pollAlarms(readAlarms(alarms), namesToAsk(alarms), say) : null;
+  const watching = { request, canary, control, untilAnswer, seen, say, poll };
+  const end = await untilEnd(watching).finally(() => poll?.stop());
   const verdict = end.known ?? endOf(request, end, stretches, startedAt);
   // Of a decided run nothing is left to be written down.
   if (end.verdict !== "decided") for (const link of canary) link.send({ judged: verdict });
@@ -65,6 +72,7 @@ interface Watching {
   /** Gets every look. */
   readonly seen: (look: Look) => void;
   readonly say: (line: string) => void;
+  readonly poll: AlarmPoll | null;
 }
 
 async function untilEnd(watching: Watching): Promise<End> {
@@ -98,8 +106,10 @@ async function untilEnd(watching: Watching): Promise<End> {
     }
     const seconds = lookedAt === null ? settings.lookSeconds : since(lookedAt);
     lookedAt = performance.now();
+    const alarms = alarmsNow(watching, watch.seconds);
     const look = {
       seconds,
+      isBlind: alarms.blind !== null,
       canary: looks.take(),
       control: control.length === 0 ? null : sumOf(control, request),
     };
@@ -111,6 +121,9 @@ async function untilEnd(watching: Watching): Promise<End> {
         ? judge(watch, settings)
         : judgeDwell(watch, settings, looks.hosts());
     if (judgement.verdict === "fail") return { watch, ...judgement };
+    if (alarms.fired.length > 0) {
+      return { watch, ...judgement, verdict: "alarm", reasons: alarms.fired, blame: alarms.blame };
+    }
     const closed = closedReasons(request, links);
     if (closed.length > 0) return { watch, ...judgement, verdict: "closed", reasons: closed };
     if (judgement.verdict === "pass") return { watch, ...judgement };
@@ -119,16 +132,24 @@ async function untilEnd(watching: Watching): Promise<End> {
     }
     if (watch.seconds >= wanted) {
       const longest = settings.watchSeconds + request.extensionSeconds;
-      if (wanted >= longest) return { watch, ...judgement };
+      const reasons = [...judgement.reasons, ...(alarms.blind === null ? [] : [alarms.blind])];
+      if (wanted >= longest) return { watch, ...judgement, reasons };
       wanted = longest;
       say(`Not conclusive, so watching ${request.extensionSeconds} s more:`);
-      for (const reason of judgement.reasons) say(`  ${reason}`);
+      for (const reason of reasons) say(`  ${reason}`);
     }
     if (since(saidAt) < PROGRESS_SECONDS) continue;
     saidAt = performance.now();
     const name = request.watch === "canary" ? "canary" : "activated";
     say(progressLine(watch, wanted - watch.seconds, name));
   }
+}
+
+/** What the alarms say; nothing where none are asked. */
+function alarmsNow({ request, poll }: Watching, seconds: number): AlarmLook {
+  const { alarms, run } = request;
+  if (alarms === undefined || poll === null) return SILENT;
+  return lookAtAlarms(alarms, run.alarmsAside?.alarms ?? [], seconds, poll.newest());
 }
 
 /** Until every host has answered, or one is missed. Before the first look they get the time to start. */

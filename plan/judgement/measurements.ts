@@ -43,6 +43,8 @@ export interface Look {
   readonly canary: Measurements;
   /** null when no host runs the earlier release. */
   readonly control: Measurements | null;
+  /** True if alarms that must have data had none, or CloudWatch did not say; left out: nobody asked. */
+  readonly isBlind?: boolean;
 }
 
 const NO_REQUESTS: Requests = { requests: 0, errors: 0, latency: {} };

@@ -130,6 +130,7 @@ function addGaps(watch: Watch, look: Look): Watch["gaps"] {
   const failed = [
     ...failuresOf(look.canary).map((source) => `canary ${source}`),
     ...failuresOf(look.control ?? NOTHING).map((source) => `control ${source}`),
+    ...(look.isBlind ? ["alarms"] : []),
   ];
   const over = Object.entries(watch.gaps).map(([name, gap]) => [name, { ...gap, inRow: 0 }]);
   const open = failed.map((name) => {
