@@ -1,5 +1,6 @@
 import { mkdir, readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
+import { ensureEvaluator } from "./alarms/start";
 import { describeBalancer, writeBalancerConfig } from "./balancer";
 import { describeHost, hostEnvironment, writeSshdFiles } from "./hosts";
 import { ensureKeyPair } from "./keys";
@@ -111,6 +112,7 @@ async function start(folder: string, say: Say, settings: SandboxSettings): Promi
   await keep("balancer", await startBalancer(sandbox, record.balancer));
   if (sandbox.aws !== undefined) {
     await keep("aws", await ensureAws(folder, sandbox.aws, await ensureMoto(say), record.aws));
+    await keep("alarms", ensureEvaluator(folder, sandbox.aws, record.alarms));
   }
   return sandbox;
 }
