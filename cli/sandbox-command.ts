@@ -19,7 +19,7 @@ export function say(line: string): void {
 export function addSandboxCommand(program: Command): void {
   const sandbox = program
     .command("sandbox")
-    .description("real hosts, git origin and balancer on this machine, to try things by hand");
+    .description("real hosts, git origin, balancer and an AWS on this machine, to try things by hand");
   const add = (name: string, description: string, action: (folder: string) => Promise<void>) =>
     sandbox
       .command(name)
@@ -35,7 +35,7 @@ export function addSandboxCommand(program: Command): void {
 // Loaded when called, so that `prism status` does not wait for what only contributors need.
 async function start(folder: string): Promise<void> {
   const { openWorkbench } = await import("../sandbox/rehearsal/workbench");
-  const bench = await openWorkbench(folder, say);
+  const bench = await openWorkbench(folder, say, { aws: true });
   say(`The sandbox runs: ${bench.sandbox.hosts.map(({ name }) => name).join(", ")}.`);
   say(`Next: eval "$(npm run --silent prism -- sandbox env --folder ${folder})"`);
 }

@@ -1,4 +1,5 @@
 import { html, Html } from "../../cli/report/html";
+import { describeStates, type AlarmsSeen } from "./alarms";
 import { brokenLines, type RehearsalReport, type StepReport } from "./report";
 import { REPORT_STYLE } from "./report-style";
 import type { TrafficCount } from "./step";
@@ -80,6 +81,7 @@ function stepItem(step: StepReport, releases: readonly string[]): Html {
       <p class="quiet">Promise: ${step.promise}.</p>
       <p class="detail">${step.detail}</p>
       ${step.traffic === null ? html`` : trafficLine(step.traffic)}
+      ${step.alarms === null ? html`` : alarmLines(step.alarms)}
       <div class="hosts">
         ${Object.entries(step.hosts).map(([host, release]) => html`<span class="host ${toneOf(release, releases)}">${host} ${release}</span>`)}
       </div>
@@ -100,6 +102,26 @@ function trafficLine({ requests, failed, p95Milliseconds }: TrafficCount): Html 
   return html`<p>
     ${requests} requests through the balancer, ${failed} failed, P95 ${slowness} ms
   </p>`;
+}
+
+/** The states after the step, and every change during it. */
+function alarmLines(seen: AlarmsSeen): Html {
+  const { changes } = seen;
+  const said = changes.map(
+    ({ at, alarm, state, reason }) =>
+      html`<li>${at.slice(11, 19)} ${alarm} ${state}: ${reason}</li>`,
+  );
+  return html`<p>Alarms afterwards: ${describeStates(seen)}</p>
+    ${
+      changes.length === 0
+        ? html``
+        : html`<details>
+            <summary>${changes.length} changes of their states</summary>
+            <ul>
+              ${said}
+            </ul>
+          </details>`
+    }`;
 }
 
 /** Releases in the order in which hosts first ran them. */

@@ -1,4 +1,5 @@
 import { alignColumns } from "../../cli/columns";
+import type { AlarmsSeen } from "./alarms";
 import type { TrafficCount } from "./step";
 
 /** How one step went. */
@@ -12,6 +13,8 @@ export interface StepReport {
   /** Release that each host runs after the step, by its name; empty before there are hosts. */
   readonly hosts: Readonly<Record<string, string>>;
   readonly traffic: TrafficCount | null;
+  /** The alarms after the step, and what they did during it; null before there are any, or if they cannot be asked. */
+  readonly alarms: AlarmsSeen | null;
   /** Output worth reading, such as a preview; empty for none. */
   readonly shown: string;
 }

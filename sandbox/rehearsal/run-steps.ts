@@ -26,7 +26,8 @@ export async function runSteps(
     const hosts = await versionsNow(context);
     const { proof: detail, shown = "" } = findings;
     const traffic = takeTraffic(context);
-    reports.push(reportOf(step, { outcome, detail, seconds, hosts, traffic, shown }));
+    const alarms = (await context.readAlarms?.().catch(() => null)) ?? null;
+    reports.push(reportOf(step, { outcome, detail, seconds, hosts, traffic, alarms, shown }));
     const word = outcome === "kept" ? "ok" : "BROKEN";
     context.say(`    ${word}, ${seconds.toFixed(1)} s: ${detail}`);
   }
@@ -66,5 +67,6 @@ function reportOf(
   { title, promise }: Step,
   known: Pick<StepReport, "outcome"> & Partial<StepReport>,
 ): StepReport {
-  return { title, promise, detail: "", seconds: 0, hosts: {}, traffic: null, shown: "", ...known };
+  const nothing = { seconds: 0, hosts: {}, traffic: null, alarms: null, shown: "" };
+  return { title, promise, detail: "", ...nothing, ...known };
 }

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { parse, stringify } from "yaml";
+import { REGION } from "../alarms/start";
 import type { Sandbox, SandboxHost } from "../model";
 import { SandboxError } from "../errors";
 import type { StackName } from "./layout";
@@ -10,6 +11,8 @@ type Group = Record<string, unknown>;
 export type SandboxFacts = Pick<Sandbox, "origin" | "bun" | "pm2" | "hosts"> & {
   /** Missing where there is none in front of the hosts. */
   readonly balancer?: Sandbox["balancer"];
+  /** Missing where AWS is not played. */
+  readonly aws?: Sandbox["aws"];
 };
 
 /** Long enough that a release with many errors is certainly found, short enough to wait for. */
@@ -19,6 +22,14 @@ const CANARY = {
   lookSeconds: 1,
   probesPerSecond: 20,
   minimumRequests: 100,
+};
+
+/** What is registered at the sandbox's AWS. */
+const AWS = {
+  enabled: true,
+  region: REGION,
+  runbook: "https://git.example.com/prism/deploy/blob/main/docs/runbook.md",
+  subscriptions: { p0: [{ protocol: "email", endpoint: "on-call@example.com" }] },
 };
 
 /**
@@ -41,7 +52,9 @@ export function mergedStackFile(
 ): string {
   const file = parse(checkedIn) as { config?: Group };
   const config = withPrefix({ ...sandboxSettings(facts, stack, release), ...further });
-  return stringify({ ...kept, config: merge(file.config ?? {}, config) });
+  // Nobody's AWS account is rehearsed on, and nobody is told.
+  const own = { ...file.config, "prism:aws": undefined };
+  return stringify({ ...kept, config: merge(own, config) });
 }
 
 /** What the sandbox says, by key below `prism`. */
@@ -72,8 +85,7 @@ function sandboxSettings(facts: SandboxFacts, stack: StackName, release: string)
     backup: { data: [data], target },
     // The sandbox deploys whenever somebody calls it.
     gate: { always: true },
-    // Nobody's AWS account is rehearsed on.
-    aws: undefined,
+    aws: facts.aws && AWS,
     // The sandbox's disks are this machine's, and nothing big is deployed there.
     preflight: { minimumFreeGigabytes: 0.1, minimumFreeMemoryMegabytes: 16 },
     ...(stack === "production" && balanced(facts.balancer, hosts.length)),

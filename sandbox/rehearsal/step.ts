@@ -1,6 +1,7 @@
 import type { Engine } from "../engine";
 import type { Sandbox } from "../model";
 import type { Say } from "../say";
+import type { ReadAlarmsSeen } from "./alarms";
 import type { HostFacts, ReadHosts } from "./hosts";
 import type { Layout } from "./layout";
 import type { Pulumi } from "./pulumi";
@@ -30,6 +31,7 @@ export interface RehearsalContext {
   /** Laid over the environment of calls from now on: another clock, a policy pack. */
   shell?: NodeJS.ProcessEnv;
   readHosts?: ReadHosts;
+  readAlarms?: ReadAlarmsSeen;
   /** What came of the traffic of the step that runs; known also when the step breaks its promise. */
   traffic?: TrafficCount | undefined;
 }

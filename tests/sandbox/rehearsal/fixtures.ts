@@ -64,6 +64,7 @@ export function stepReport(change: Partial<StepReport> = {}): StepReport {
     seconds: 12.345,
     hosts: { "staging-1": "v2.4.0", "prod-1": "v2.4.0", "prod-2": "v2.4.0" },
     traffic: { requests: 1200, failed: 0, byKind: {}, p95Milliseconds: 12.3 },
+    alarms: null,
     shown: "",
     ...change,
   };

@@ -57,6 +57,15 @@ describe("reportPage", () => {
     assert.match(page, /\/health says &lt;v2\.4\.0&gt;/);
   });
 
+  it("says how the alarms stood after a step, and what they did", () => {
+    const at = "2026-11-18T02:01:07.000Z";
+    const change = { at, alarm: "p1", state: "ALARM", reason: "15 > 10" } as const;
+    const alarms = { states: { OK: 43, ALARM: 1 }, changes: [change] } as const;
+    const page = reportPage(report([stepReport({ alarms }), stepReport()]));
+    assert.equal(page.match(/Alarms afterwards: 1 ALARM, 43 OK/g)?.length, 1);
+    assert.match(page, /<li>02:01:07 p1 ALARM: 15 &gt; 10<\/li>/);
+  });
+
   it("says at the top whether every promise was kept", () => {
     const verdict = (page: string) => /class="verdict \w+">(.*?)</.exec(page)?.[1];
     assert.equal(verdict(reportPage(report([stepReport()]))), "Every step kept its promise");

@@ -31,6 +31,7 @@ describe("runSteps", () => {
         seconds: 1.5,
         hosts: { "prod-1": "v2.4.0" },
         traffic: null,
+        alarms: null,
         shown: "",
       },
     ]);

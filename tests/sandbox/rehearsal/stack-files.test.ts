@@ -72,6 +72,20 @@ describe("mergedStackFile", () => {
     assert.equal("prism:aws" in (parse(text) as { config: object }).config, false);
   });
 
+  it("registers alarms at the sandbox's own AWS, with nothing of the operator's", () => {
+    const checkedIn = "config: { prism:aws: { profile: ann, namePrefix: mine, topicKey: key } }";
+    const facts = { ...sandbox(), aws: { url: "http://127.0.0.1:25000" } };
+    const text = mergedStackFile(checkedIn, facts, "production", "v2.3.0");
+    const { config } = parse(text) as { config: Record<string, Record<string, unknown>> };
+    const { runbook, ...aws } = config["prism:aws"] ?? {};
+    assert.deepEqual(aws, {
+      enabled: true,
+      region: "ap-east-1",
+      subscriptions: { p0: [{ protocol: "email", endpoint: "on-call@example.com" }] },
+    });
+    assert.match(String(runbook), /^https:/);
+  });
+
   it("keeps the encryption salt of the stack", () => {
     assert.equal((parse(merged("staging")) as { encryptionsalt: string }).encryptionsalt, "v1:abc");
   });
