@@ -18,6 +18,7 @@ import { addRollbackCommand } from "./rollback-command";
 import { addSandboxCommand } from "./sandbox-command";
 import { addStatusCommand } from "./status-command";
 import { addTestCommand } from "./test-command";
+import { addWatchCommand } from "./watch-command";
 import { UsageError } from "./usage-error";
 
 /** Exit code of a command line that cannot be understood. */
@@ -42,6 +43,7 @@ export function createProgram(): Command {
   addFreezeCommand(program);
   addBreakGlassCommand(program);
   addRollbackCommand(program);
+  addWatchCommand(program);
   addAbortCommand(program);
   addResumeCommand(program);
   addAdoptCommand(program);

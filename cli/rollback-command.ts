@@ -1,8 +1,6 @@
 import type { Command } from "commander";
-import type { RollbackOrder } from "../config/schema";
-import { quoteWord } from "../plan/command-text";
-import type { StackChoice } from "./settings";
-import { addStackOptions, chosenStack, stackWords, type StackOptions } from "./stack-options";
+import { directLine } from "./rollback/direct-line";
+import { addStackOptions, chosenStack, type StackOptions } from "./stack-options";
 import { UsageError } from "./usage-error";
 
 interface RollbackOptions extends StackOptions {
@@ -84,16 +82,4 @@ async function rollback(options: RollbackOptions, command: Command): Promise<num
   }
   const { rollbackThroughPulumi } = await import("./rollback/through-pulumi");
   return rollbackThroughPulumi(choice, order, directLine(choice, order));
-}
-
-/** The line that orders the same by ssh alone. */
-function directLine(choice: StackChoice, order: RollbackOrder): string {
-  const { to, reason, restoreData, overNewerData } = order;
-  return [
-    `prism rollback ${stackWords(choice)} --direct`,
-    ...(to === null ? [] : [`--to ${to}`]),
-    ...(reason === "ordered" ? [] : [`--reason ${quoteWord(reason)}`]),
-    ...(restoreData ? ["--restore-data"] : []),
-    ...(overNewerData ? ["--over-newer-data"] : []),
-  ].join(" ");
 }

@@ -19,7 +19,9 @@ export function say(line: string): void {
 export function addSandboxCommand(program: Command): void {
   const sandbox = program
     .command("sandbox")
-    .description("real hosts, git origin, balancer and an AWS on this machine, to try things by hand");
+    .description(
+      "real hosts, git origin, balancer and an AWS on this machine, to try things by hand",
+    );
   const add = (name: string, description: string, action: (folder: string) => Promise<void>) =>
     sandbox
       .command(name)

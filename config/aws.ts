@@ -65,6 +65,29 @@ const logsSchema = z.strictObject({
     .describe("CloudWatch filter pattern by the name of the metric that counts its lines"),
 });
 
+const watchSchema = z.strictObject({
+  minutes: z
+    .int()
+    .min(1)
+    .max(1440)
+    .default(60)
+    .describe("How long after the last host confirmed. Source: SOP phase 4, the first hour"),
+  onP0: z
+    .enum(["rollback", "notify"])
+    .default("rollback")
+    .describe("What is done when P0 fires. Source: SOP rollback"),
+  onP1: z
+    .enum(["notify", "rollback"])
+    .default("notify")
+    .describe("What is done when P1 fires: a person decides, unless set to rollback"),
+  notify: z
+    .array(z.string().min(1))
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("Program and arguments that get what happened as JSON on stdin; not set: none"),
+});
+
 /** What is registered at AWS beside the hosts; its changes reach no host. */
 export const awsSchema = z.strictObject({
   enabled: z
@@ -123,6 +146,9 @@ export const awsSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe("Deploy what mends the alarms that fire; not set: P0, P1 and gate alarms stop it"),
+  watch: watchSchema
+    .default(watchSchema.parse({}))
+    .describe("The hour after a deployment, as prism watch has it"),
   topicKey: z
     .string()
     .regex(/^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/, {
@@ -146,3 +172,5 @@ export const awsSchema = z.strictObject({
 
 /** Settings of the AWS side. */
 export type AwsSettings = z.infer<typeof awsSchema>;
+/** The hour after a deployment. */
+export type WatchSettings = AwsSettings["watch"];

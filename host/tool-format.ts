@@ -68,6 +68,8 @@ export function formatEntry(entry: LedgerEntry): string {
         return `${entry.deployment.id} bad: ${entry.reason}`;
       case "restored":
         return `${entry.path} by ${entry.by}; before it: ${entry.aside.join(", ")}`;
+      case "watched":
+        return `${entry.runId} ${entry.decision} by ${entry.by}: ${entry.reason}`;
       case "retired":
         return `by ${entry.by}: ${entry.reason}`;
       case "migrated":

@@ -8,6 +8,7 @@ import { readLedger } from "./ledger-file";
 import { retire } from "./retire";
 import { placeOf, type ToolSettings } from "./tool-context";
 import { formatEntry, formatStatus } from "./tool-format";
+import { noteHere } from "./tool-note";
 import { freezeHere, thawHere } from "./tool-freeze";
 import { restoreByHand } from "./tool-restore";
 import { rollBackHere } from "./tool-rollback";
@@ -30,6 +31,8 @@ const USAGE = `usage: prism-host COMMAND
   freeze --until TIME --reason TEXT --owner NAME
                       let no deployment begin or go on; TIME as 2026-11-18T10:00:00Z
   thaw ID             end that freeze
+  note RUN --decision notified|passed --alarms IDS --reason TEXT --by NAME
+                      write down what prism watch decided
   retire --by NAME --reason TEXT
                       take this host out of the fleet`;
 
@@ -58,6 +61,7 @@ export async function runTool(argv: readonly string[]): Promise<Output> {
   }
   if (word === "restore" || word === "rollback") return act(settings, word, options);
   if (word === "freeze" || word === "thaw") return freezeOrThaw(settings, word, options);
+  if (word === "note") return note(settings, options);
   const abort = word === "abort" ? parseAbort(options) : null;
   if (abort !== null) {
     const answer = await abortRun(paths, abort);
@@ -81,6 +85,15 @@ export async function runTool(argv: readonly string[]): Promise<Output> {
     }
   }
   return { output: USAGE, code: 2 };
+}
+
+async function note(settings: ToolSettings, args: readonly string[]): Promise<Output> {
+  try {
+    const words = await noteHere(settings, args);
+    return words === null ? { output: USAGE, code: 2 } : { output: words, code: 0 };
+  } catch (error) {
+    return { output: wordsOf(error), code: 1 };
+  }
 }
 
 function freezeOrThaw(

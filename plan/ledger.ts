@@ -83,6 +83,16 @@ export type LedgerEvent =
       readonly aside: readonly string[];
       readonly by: string;
     }
+  /** `prism watch` told people of alarms in the hour after the run, or the hour passed. */
+  | {
+      readonly type: "watched";
+      readonly runId: string;
+      readonly decision: "notified" | "passed";
+      /** Ids of the alarms that people were told of. */
+      readonly alarms: readonly string[];
+      readonly reason: string;
+      readonly by: string;
+    }
   /** The host was taken out of the fleet: it runs nothing and knows no verified deployment. */
   | { readonly type: "retired"; readonly by: string; readonly reason: string }
   /** The deadline passed and the host could not be put back; somebody must look. */

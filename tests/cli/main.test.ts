@@ -59,6 +59,7 @@ describe("prism", () => {
         "freeze",
         "break-glass",
         "rollback",
+        "watch",
         "abort",
         "resume",
         "adopt",

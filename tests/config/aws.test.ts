@@ -26,6 +26,7 @@ describe("the AWS side's settings", () => {
       tags: {},
       subscriptions: { ...AWS.subscriptions, p1: [], ticket: [] },
       fixForward: null,
+      watch: { minutes: 60, onP0: "rollback", onP1: "notify", notify: null },
       topicKey: null,
       logs: { retentionDays: 30, filters: { ErrorLogLines: "ERROR" } },
       scheduledBackupDays: 30,

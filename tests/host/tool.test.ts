@@ -41,6 +41,24 @@ describe("prism-host", function () {
     }
   });
 
+  it("writes down what was decided in the hour after a run", async () => {
+    const told =
+      "--decision notified --alarms slo-p95-hour,error-rate-p1 --reason slow --by ann@laptop";
+    const done = await tool(`note deploy-2 ${told}`);
+    assert.deepEqual([done.code, done.stdout.trim()], [0, "noted for run deploy-2: notified"]);
+    const { seq, at, previous, ...entry } = host.ledger().at(-1) ?? {};
+    assert.ok(seq && at && previous);
+    assert.deepEqual(entry, {
+      type: "watched",
+      runId: "deploy-2",
+      decision: "notified",
+      alarms: ["slo-p95-hour", "error-rate-p1"],
+      reason: "slow",
+      by: "ann@laptop",
+    });
+    assert.equal((await tool("note deploy-2 --decision other --reason x --by y")).code, 2);
+  });
+
   it("brings data back, not over newer data without the flag, and not while a run is open", async () => {
     writeFileSync(notes(), "harmed");
     const refused = await tool("restore latest");
