@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { MetricAlarmInputs } from "../../plan/alarms/alarm";
 import type { MetricName, Place } from "../../plan/alarms/metrics";
 import { telemetryOf } from "../../plan/alarms/metrics";
 import { evaluateOnce } from "../../sandbox/alarms/evaluate";
 import { productionAlarms } from "../support/alarms";
+import { ensureEvaluator, transitionsFile } from "../../sandbox/alarms/start";
+import { endProcesses, isRunning } from "../../sandbox/processes";
 import { awsClients } from "../support/aws-clients";
 import { startMoto, type Moto } from "../support/moto";
+import { until } from "../support/until";
 
 const PREFIX = "prism-production-";
 const MINUTE = 60;
@@ -157,6 +161,24 @@ describe("the evaluator of the sandbox's alarms", function () {
     assert.equal(alarm?.StateValue, "INSUFFICIENT_DATA");
     assert.ok((await firing()).includes("gate-blind"));
     assert.ok(!(await firing()).includes("p0"));
+  });
+
+  it("runs as a process of the sandbox, which notes every change", async () => {
+    await put("ServerErrors", 1, [60]);
+    await put("Requests", 1, [100]);
+    const mark = ensureEvaluator(moto.folder, moto, undefined);
+    try {
+      assert.equal(ensureEvaluator(moto.folder, moto, mark), mark);
+      const lines = () => readFileSync(transitionsFile(moto.folder), "utf8");
+      await until("a change", () => lines().includes("error-rate-p1"), 60_000);
+      const line = lines()
+        .split("\n")
+        .find((one) => one.includes("error-rate-p1"));
+      const { state } = JSON.parse(line ?? "") as { state: string };
+      assert.equal(state, "ALARM");
+    } finally {
+      await endProcesses(() => (isRunning(mark) ? [mark] : []), 3);
+    }
   });
 
   it("takes values of a clock that is far off as put now", async () => {

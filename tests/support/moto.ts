@@ -8,6 +8,7 @@ import { endProcesses, isRunning } from "../../sandbox/processes";
 
 /** A moto of a test's own. */
 export interface Moto {
+  readonly folder: string;
   readonly url: string;
   stop(): Promise<void>;
 }
@@ -22,5 +23,5 @@ export async function startMoto(): Promise<Moto> {
     await endProcesses(() => (isRunning(mark) ? [mark] : []), 3);
     rmSync(folder, { recursive: true, force: true });
   };
-  return { url, stop };
+  return { folder, url, stop };
 }
