@@ -78,7 +78,7 @@ describe("watchHour", () => {
   });
 
   it("goes back when P0 fires, by an order that says why", async () => {
-    const hour = new FakeHour((minute) => (minute < 7 ? {} : { "outage-rate": "ALARM" }));
+    const hour = new FakeHour((minute): States => (minute < 7 ? {} : { "outage-rate": "ALARM" }));
     assert.equal(await hour.watch(), 3);
     assert.deepEqual([hour.done, hour.minute], [[BACK], 7]);
   });
