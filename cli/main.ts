@@ -3,6 +3,7 @@ import { addAbortCommand } from "./abort-command";
 import { addAddYearCommand } from "./add-year-command";
 import { addAdoptCommand } from "./adopt-command";
 import { addAlarmsCommand } from "./alarms-command";
+import { addFetchBackupCommand } from "./fetch-backup-command";
 import { addFreezeCommand } from "./freeze-command";
 import { addBreakGlassCommand } from "./break-glass-command";
 import { addGateCommand } from "./gate-command";
@@ -47,6 +48,7 @@ export function createProgram(): Command {
   addAbortCommand(program);
   addResumeCommand(program);
   addAdoptCommand(program);
+  addFetchBackupCommand(program);
   addRetireCommand(program);
   addReportCommand(program);
   addMeasuresCommand(program);

@@ -1,5 +1,6 @@
 import { describeSize } from "../plan/sizes";
 import type { HostStatus, StackStatus } from "../plan/status";
+import { describePlace } from "../plan/vault-talk";
 import { alignColumns, breakAtClauses } from "./columns";
 import { minuteOf, momentOf } from "./moments";
 
@@ -66,7 +67,7 @@ export function statusScreen(status: StackStatus, gate: readonly string[] = []):
       "backups",
       none,
       "plain",
-      status.hosts.flatMap((host) => describeBackup(host, now)),
+      status.hosts.flatMap((host) => describeBackup(host, status)),
     ),
     { text: "", tone: "plain" },
     { text: `next  ${next.command}`, tone: "strong" },
@@ -142,8 +143,10 @@ function describeToken(
   return `${momentOf(at, now)} run ${runId} for ${incident} (${reason}), by ${actor}, signed by ${signer}`;
 }
 
-function describeBackup({ host, lastBackup }: HostStatus, now: string): string[] {
+function describeBackup({ host, lastBackup }: HostStatus, status: StackStatus): string[] {
   if (lastBackup === null) return [];
-  const { path, bytes, at } = lastBackup;
-  return [`${host}: ${path} (${describeSize(bytes)}); ${momentOf(at, now)}`];
+  const { path, bytes, at, stored } = lastBackup;
+  const missing = status.hasVault ? "; NOT in the bucket, on the host only" : "";
+  const copy = stored === undefined ? missing : `; ${describePlace(stored)}`;
+  return [`${host}: ${path} (${describeSize(bytes)}); ${momentOf(at, status.now)}${copy}`];
 }

@@ -6,19 +6,36 @@ import type { VaultPlan, VaultRule } from "../plan/vault";
 /** Random bytes in the bucket's name: names of buckets are one namespace for the whole world. */
 const BYTES = 4;
 
+/**
+ * Gives the bucket its name for good. Not a part of the vault: steps on hosts name the bucket also where AWS comes after
+ * them.
+ */
+export function nameBucket(
+  name: string,
+  { namePrefix }: Pick<VaultPlan, "namePrefix">,
+  parent: pulumi.Resource,
+): pulumi.Output<string> {
+  const digits = new RandomId(`${name}-id`, { byteLength: BYTES }, { parent });
+  return pulumi.interpolate`${namePrefix}-${digits.hex}`;
+}
+
 /** The bucket that keeps backups. */
 export class BackupVault extends pulumi.ComponentResource {
   /** Name of the bucket. */
   readonly bucket: pulumi.Output<string>;
 
-  constructor(name: string, plan: VaultPlan, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    plan: VaultPlan,
+    bucketName: pulumi.Output<string>,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("prism:backup:BackupVault", name, {}, opts);
     // Of the bucket's settings too: without them a bucket that is left behind would be open and grow.
     const kept = { parent: this, retainOnDelete: true };
-    const digits = new RandomId(`${name}-id`, { byteLength: BYTES }, { parent: this });
     const { bucket } = new s3.Bucket(
       `${name}-bucket`,
-      { bucket: pulumi.interpolate`${plan.namePrefix}-${digits.hex}`, forceDestroy: false },
+      { bucket: bucketName, forceDestroy: false },
       kept,
     );
     new s3.BucketPublicAccessBlock(

@@ -11,7 +11,12 @@ export class CloudResources extends pulumi.ComponentResource {
   /** Subscribers that have not confirmed yet. */
   readonly unconfirmed: pulumi.Output<string[]>;
 
-  constructor(name: string, plan: CloudPlan, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    plan: CloudPlan,
+    bucketName: pulumi.Output<string>,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("prism:cloud:CloudResources", name, {}, opts);
     const { region, profile, tags } = plan.provider;
     const provider = new Provider(
@@ -21,7 +26,7 @@ export class CloudResources extends pulumi.ComponentResource {
     );
     const child = { parent: this, providers: { aws: provider } };
     const monitoring = new SloMonitoring(`${name}-alarms`, plan.monitoring, child);
-    const vault = new BackupVault(`${name}-backups`, plan.vault, child);
+    const vault = new BackupVault(`${name}-backups`, plan.vault, bucketName, child);
     this.backupBucket = vault.bucket;
     this.unconfirmed = monitoring.unconfirmed;
     this.registerOutputs({ backupBucket: this.backupBucket, unconfirmed: this.unconfirmed });

@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CloudPlan } from "../plan/cloud";
 import type { Verdict } from "../plan/protocol";
+import { nameBucket } from "./backup-vault";
 import { CloudResources } from "./cloud-resources";
 import { DeploymentSteps, type DeploymentStepsArgs } from "./deployment-steps";
 import { EnvironmentSecrets } from "./environment-secrets";
 
 /** What a stack is registered from: settings, facts and the plan made of them. */
-export interface DeploymentStackArgs extends Omit<DeploymentStepsArgs, "secrets"> {
+export interface DeploymentStackArgs extends Omit<DeploymentStepsArgs, "secrets" | "bucket"> {
   /** What the stack has at AWS; null: nothing. */
   readonly cloud: CloudPlan | null;
   /** Whether the steps wait for AWS, or AWS for the steps; see cloudGoesFirst. */
@@ -39,12 +40,15 @@ export abstract class DeploymentStack extends pulumi.ComponentResource {
       { secrets: args.settings.secrets, isKept: args.isKept },
       { parent: this },
     );
+    const bucket = args.cloud && nameBucket(`${name}-backups`, args.cloud.vault, this);
     const createCloud = (dependsOn: pulumi.Resource[]) =>
-      args.cloud && new CloudResources(name, args.cloud, { parent: this, dependsOn });
+      args.cloud &&
+      bucket &&
+      new CloudResources(name, args.cloud, bucket, { parent: this, dependsOn });
     const before = args.cloudFirst ? createCloud([]) : null;
     const steps = new DeploymentSteps(
       name,
-      { ...args, secrets: secrets.values },
+      { ...args, secrets: secrets.values, bucket },
       { parent: this, dependsOn: before ?? [] },
     );
     this.cloud = before ?? createCloud([steps]);

@@ -6,7 +6,7 @@ import { runnerFileOf, stepCommand } from "../plan/command-text";
 import { upstreamOf } from "../plan/outcome";
 import type { Failure, Verdict } from "../plan/protocol";
 import type { Run } from "../plan/release";
-import { isWatch, type HostStep, type StepStage, type WatchStep } from "../plan/steps";
+import { isOnHost, type HostStep, type StepSpec, type StepStage } from "../plan/steps";
 import { connectionOf } from "./connection";
 
 /** What the steps of one run are registered from. */
@@ -19,7 +19,19 @@ export interface DeploymentStepsArgs {
   readonly runner: string;
   /** Secret variables of the environment file; reach hosts in the stdin of stage only. */
   readonly secrets: pulumi.Output<Record<string, string>>;
+  /** Name of the bucket that backups are brought to; null without one. */
+  readonly bucket: pulumi.Output<string> | null;
 }
+
+/** A step on the deployer. */
+type DeployerStep = Exclude<StepSpec, HostStep>;
+
+/** What carries it out, in the project's folder, where the engine starts it. */
+const PROGRAMS: Readonly<Record<DeployerStep["phase"], string>> = {
+  vault: "node cli/vault.js",
+  canary: "node cli/canary.js",
+  dwell: "node cli/canary.js",
+};
 
 /** The runner and every step as Commands, in order; decides nothing. */
 export class DeploymentSteps extends pulumi.ComponentResource {
@@ -36,9 +48,9 @@ export class DeploymentSteps extends pulumi.ComponentResource {
       const verdicts = answers.apply((texts) => texts.map(parseVerdict));
       const commands = stage.map((step) => {
         const upstream = verdicts.apply((all) => upstreamOf(all, args.run, step));
-        return isWatch(step)
-          ? this.createWatch(step, args, upstream, before)
-          : this.createStep(step, hostOf(hosts, step), args, upstream, before);
+        return isOnHost(step)
+          ? this.createStep(step, hosts, args, upstream, before)
+          : this.createOnDeployer(step, args, upstream, before);
       });
       // Verdicts hold no secret, whatever the stdin they answer was.
       const now = commands.map((command) => pulumi.unsecret(command.stdout));
@@ -67,11 +79,12 @@ export class DeploymentSteps extends pulumi.ComponentResource {
 
   private createStep(
     step: HostStep,
-    host: ResolvedHost,
+    hosts: ReadonlyMap<string, ResolvedHost>,
     args: DeploymentStepsArgs,
     upstream: pulumi.Output<"go" | Failure>,
     dependsOn: pulumi.Resource[],
   ): remote.Command {
+    const host = hostOf(hosts, step);
     const runnerFile = runnerFileOf(host.name, args.run.id);
     const secrets = step.phase === "stage" ? { secrets: args.secrets } : {};
     return new remote.Command(
@@ -93,20 +106,22 @@ export class DeploymentSteps extends pulumi.ComponentResource {
     );
   }
 
-  private createWatch(
-    step: WatchStep,
-    { settings }: DeploymentStepsArgs,
+  private createOnDeployer(
+    step: DeployerStep,
+    { settings, bucket }: DeploymentStepsArgs,
     upstream: pulumi.Output<"go" | Failure>,
     dependsOn: pulumi.Resource[],
   ): local.Command {
     const { privateKey } = settings.ssh;
+    // A link to it would be a secret and old when the step begins: the step makes its own.
+    const isUpload = step.phase === "vault" && step.request.task.act === "upload";
+    const place = step.phase === "vault" ? { bucket: isUpload ? bucket : null } : {};
     const login = privateKey === undefined ? {} : { privateKey: pulumi.secret(privateKey) };
     return new local.Command(
       step.name,
       {
-        // In the project's folder, where the engine starts it.
-        create: "node cli/canary.js",
-        stdin: pulumi.jsonStringify({ ...step.request, upstream, ...login }),
+        create: PROGRAMS[step.phase],
+        stdin: pulumi.jsonStringify({ ...step.request, upstream, ...place, ...login }),
         logging: local.Logging.Stderr,
         addPreviousOutputInEnv: false,
       },

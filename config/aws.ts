@@ -168,6 +168,12 @@ export const awsSchema = z.strictObject({
     .max(3650)
     .default(30)
     .describe("Age at which scheduled backups are deleted; others never are"),
+  uploadRequired: z
+    .boolean()
+    .default(false)
+    .describe(
+      "true: a deployment ends before its migrations if its backups do not reach the bucket",
+    ),
 });
 
 /** Settings of the AWS side. */

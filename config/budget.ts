@@ -1,7 +1,22 @@
 import type { Settings } from "./schema";
 import { batchSize, waveEnds } from "./waves";
 
-type BudgetSettings = Pick<Settings, "hosts" | "waves" | "minimumHealthy" | "limits" | "canary">;
+type BudgetSettings = Pick<
+  Settings,
+  "hosts" | "waves" | "minimumHealthy" | "limits" | "canary" | "aws" | "backup"
+>;
+
+/**
+ * When the backups of a deployment are brought to the bucket at AWS: beside the migrations, so that it takes no time of
+ * its own; before them where nothing may change without it; null: never.
+ */
+export function uploadOf({
+  aws,
+  backup,
+}: Pick<Settings, "aws" | "backup">): "beside" | "before" | null {
+  if (aws?.enabled !== true || backup.method === "none") return null;
+  return aws.uploadRequired ? "before" : "beside";
+}
 
 /** How long a deployment may take if every step takes as long as it may. */
 export interface Longest {
@@ -24,8 +39,10 @@ export function longestOf(settings: BudgetSettings): Longest {
     .reduce((sum, batches) => sum + batches, 0);
   const settles = Math.ceil(hosts.length / size);
   const dwells = Math.max(0, ends.length - 1 - (canary === null ? 0 : 1));
-  const { lock, stage, backup, migrate, activate, verify, settle } = limits;
-  const steps = lock + stage + backup + migrate + verify;
+  const { lock, stage, backup, migrate, vault, activate, verify, settle } = limits;
+  const upload = uploadOf(settings);
+  const changes = upload === "beside" ? Math.max(migrate, vault) : migrate;
+  const steps = lock + stage + backup + changes + verify + (upload === "before" ? vault : 0);
   const watches = (canary?.watchSeconds ?? 0) + dwells * waves.dwellSeconds;
   const seconds = steps + activations * activate + settles * settle + watches;
   return { activations, settles, dwells, seconds };

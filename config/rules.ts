@@ -30,7 +30,10 @@ const RULES: readonly Rule[] = [
   { needs: ["hosts", "minimumHealthy"], check: checkMinimumHealthy },
   { needs: ["hosts", "waves", "canary"], check: checkWatch },
   { needs: ["balancer", "limits"], check: checkBalancerLimits },
-  { needs: ["hosts", "waves", "minimumHealthy", "limits", "canary"], check: checkLongest },
+  {
+    needs: ["hosts", "waves", "minimumHealthy", "limits", "canary", "aws", "backup"],
+    check: checkLongest,
+  },
 ];
 
 /**

@@ -55,6 +55,7 @@ export const limitsSchema = z.strictObject({
   stage: seconds(180).describe("Preflight, fetch and install"),
   backup: seconds(240).describe("Archive, restore into a scratch folder and compare"),
   migrate: seconds(120).describe("Migrations up, or back"),
+  vault: seconds(120).describe("Backups to the bucket of prism:aws, or from it; of all hosts"),
   activate: seconds(60).describe("Out of the balancer, switch, start, health, and back into it"),
   verify: seconds(60, 300).describe("At most 300. Source: SOP phase 4, within 5 minutes"),
   settle: seconds(90).describe("Confirm, or put the host back"),

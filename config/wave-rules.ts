@@ -1,4 +1,4 @@
-import { longestOf } from "./budget";
+import { longestOf, uploadOf } from "./budget";
 import type { Settings } from "./schema";
 import { canaryCount, waveEnds } from "./waves";
 
@@ -68,8 +68,11 @@ export function checkLongest(settings: Settings, refuse: Refuse): void {
   if (seconds <= budget) return;
   const dwell = dwells === 0 ? "" : `, ${dwells} x prism:waves.dwellSeconds`;
   const watch = settings.canary === null ? "" : " and the canary watch";
+  const upload = uploadOf(settings);
+  const migrate = upload === "beside" ? "the longer of migrate and vault" : "migrate";
+  const vault = upload === "before" ? "vault, " : "";
   refuse(
     ["limits", "budget"],
-    `must be at least ${seconds}, the sum of lock, stage, backup, migrate, ${activations} x activate, verify, ${settles} x settle${dwell}${watch}, got ${budget}; raise it or lower one of those`,
+    `must be at least ${seconds}, the sum of lock, stage, backup, ${vault}${migrate}, ${activations} x activate, verify, ${settles} x settle${dwell}${watch}, got ${budget}; raise it or lower one of those`,
   );
 }

@@ -13,6 +13,7 @@ import { readLedger } from "./ledger-file";
 import { endMarked, MARK } from "./leftovers";
 import { serveMeasure } from "./measure/serve";
 import { runTool } from "./tool";
+import { serveVault } from "./vault/serve";
 import { work } from "./worker";
 
 declare global {
@@ -63,9 +64,9 @@ async function main(): Promise<void> {
     await write(JSON.stringify(await callStep(await text(process.stdin), around)));
   } else if (word === "work") {
     await write(JSON.stringify(await work(await text(process.stdin), file, print)));
-  } else if (word === "measure") {
+  } else if (word === "measure" || word === "vault") {
     try {
-      await serveMeasure(process.stdin, write);
+      await (word === "measure" ? serveMeasure : serveVault)(process.stdin, write);
     } catch (error) {
       print(wordsOf(error));
       await shown;

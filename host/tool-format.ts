@@ -1,6 +1,7 @@
 import type { Inspection } from "../plan/inspection";
 import type { LedgerEntry } from "../plan/ledger";
 import { describeSize } from "../plan/sizes";
+import { describePlace } from "../plan/vault-talk";
 
 /** One host's state for a person. */
 export function formatStatus(seen: Inspection): string {
@@ -41,6 +42,9 @@ export function formatStatus(seen: Inspection): string {
         ? "none"
         : `${ledger.lastBackup.path} (${describeSize(ledger.lastBackup.bytes)}, ${ledger.lastBackup.at})`,
     ],
+    ...(ledger.lastBackup?.stored === undefined
+      ? []
+      : [["its copy", describePlace(ledger.lastBackup.stored)] as [string, string]]),
     ...seen.freezes.map(({ id, until, reason, owner }): [string, string] => [
       "freeze",
       `${id} until ${until}: ${reason}, by ${owner}`,
@@ -62,6 +66,8 @@ export function formatEntry(entry: LedgerEntry): string {
         return `${entry.runId} ${entry.phase} ${entry.outcome} in ${entry.seconds} s${entry.reason === undefined ? "" : `: ${entry.reason}`}`;
       case "backup":
         return `${entry.path} ${describeSize(entry.bytes)} sha256 ${entry.sha256}`;
+      case "stored":
+        return `${entry.path} in ${describePlace(entry)}`;
       case "migrating":
         return `from level ${entry.from} (${entry.deploymentId})`;
       case "marked":

@@ -25,11 +25,20 @@ export function runnerFileOf(host: string, runId: string): string {
   return `.prism-${host}-${runId}.mjs`;
 }
 
-/** Text of the command that measures a host for the canary watch; the request is the first line of its stdin. */
-export function measureCommand(paths: HostPaths, host: string, runId: string): string {
+/**
+ * Text of a command that talks with the deployer line by line; the request is the first line of its stdin.
+ *
+ * @param word  measure: for a watch between two waves; vault: backups to and from the bucket at AWS
+ */
+export function talkCommand(
+  word: "measure" | "vault",
+  paths: HostPaths,
+  host: string,
+  runId: string,
+): string {
   const search = quoteWord(paths.search.join(":"));
   const runner = quoteWord(`./${runnerFileOf(host, runId)}`);
-  return `PATH=${search}; export PATH; exec ${quoteWord(paths.bun)} ${runner} measure`;
+  return `PATH=${search}; export PATH; exec ${quoteWord(paths.bun)} ${runner} ${word}`;
 }
 
 const cannot = (step: StepName) =>

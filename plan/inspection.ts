@@ -4,6 +4,7 @@ import type { PlacedFreeze } from "./gate/placed-freeze";
 import type { Deployment, Run } from "./release";
 import type { PROTOCOL } from "./protocol";
 import type { TestResults } from "./test-results";
+import type { VaultPlace } from "./vault-talk";
 
 /** Read-only question to one host; the runner gets it as its first argument's JSON. */
 export interface InspectRequest {
@@ -40,6 +41,8 @@ export interface BackupRecord {
   readonly runId: string;
   /** ISO 8601 UTC. */
   readonly at: string;
+  /** Where its copy lies; absent if it has none. */
+  readonly stored?: VaultPlace;
 }
 
 /** A break-glass token that opened a run; it opens no other. */

@@ -8,6 +8,14 @@ import type {
 import { EMPTY_HEAD, hashLine, parseEntry, type LedgerEntry } from "./ledger";
 import type { TestResults } from "./test-results";
 
+/** True if an entry speaks of this backup. */
+function isOf(
+  backup: BackupRecord | null,
+  { runId, sha256 }: Pick<BackupRecord, "runId" | "sha256">,
+): backup is BackupRecord {
+  return backup?.runId === runId && backup.sha256 === sha256;
+}
+
 /** Folds entries into what planRun and people ask for. */
 export function summarizeEntries(entries: readonly LedgerEntry[], head: string): LedgerSummary {
   let openRun: LedgerSummary["openRun"] = null;
@@ -41,6 +49,10 @@ export function summarizeEntries(entries: readonly LedgerEntry[], head: string):
     if (entry.type === "backup") {
       const { path, sha256, bytes, runId } = entry;
       lastBackup = { path, sha256, bytes, runId, at };
+    }
+    if (entry.type === "stored" && isOf(lastBackup, entry)) {
+      const { bucket, key, region } = entry;
+      lastBackup = { ...lastBackup, stored: { bucket, key, region } };
     }
     if (entry.type !== "confirmed" && entry.type !== "reverted") continue;
     const { run } = entry;

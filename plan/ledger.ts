@@ -3,6 +3,7 @@ import type { BackupRecord } from "./inspection";
 import type { Phase, Verdict } from "./protocol";
 import type { Deployment, Run } from "./release";
 import type { TestResults } from "./test-results";
+import type { VaultPlace } from "./vault-talk";
 
 /** What a host writes down; one line of its ledger without the chain's own fields. */
 export type LedgerEvent =
@@ -26,7 +27,9 @@ export type LedgerEvent =
       /** Of a watch: what it measured; see `Watched`. */
       readonly evidence?: Verdict["evidence"];
     }
-  | ({ readonly type: "backup" } & Omit<BackupRecord, "at">)
+  | ({ readonly type: "backup" } & Omit<BackupRecord, "at" | "stored">)
+  /** A backup reached the bucket at AWS, which compared its SHA-256. */
+  | ({ readonly type: "stored" } & Pick<BackupRecord, "path" | "sha256" | "runId"> & VaultPlace)
   /** Written before a migration, so that undo knows of one that was killed half-way. */
   | {
       readonly type: "migrating";

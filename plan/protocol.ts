@@ -12,11 +12,15 @@ import type { Run } from "./release";
 /** Version of the requests and verdicts below; a runner refuses another one. */
 export const PROTOCOL = 1 as const;
 
-/** Phases in the order of a deployment; `lock` is for the first host only, `canary` and `dwell` run on the deployer, `undo` takes back migrations after hosts went back. */
+/**
+ * Phases in the order of a deployment; `lock` is for the first host only, `vault`, `canary` and `dwell` run on the
+ * deployer, `undo` takes back migrations after hosts went back.
+ */
 export const PHASES = [
   "lock",
   "stage",
   "backup",
+  "vault",
   "migrate",
   "activate",
   "canary",
@@ -28,10 +32,12 @@ export const PHASES = [
 export type Phase = (typeof PHASES)[number];
 
 /** Phases of which each host has steps of its own. */
-export type HostPhase = Exclude<Phase, "canary" | "dwell">;
+export type HostPhase = Exclude<Phase, "vault" | "canary" | "dwell">;
 
 /** The same as a list, in their order. */
-export const HOST_PHASES = PHASES.filter((phase) => phase !== "canary" && phase !== "dwell");
+export const HOST_PHASES = PHASES.filter(
+  (phase) => phase !== "vault" && phase !== "canary" && phase !== "dwell",
+);
 
 /** The first thing that went wrong in a run; every later step gets it and skips itself. */
 export interface Failure {

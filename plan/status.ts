@@ -1,3 +1,4 @@
+import { uploadOf } from "../config/budget";
 import type { Settings } from "../config/schema";
 import { badMarkOf, inspectionsOf, isAlive, lastGood, spentTokens, verifiedOn } from "./fleet";
 import { freezesOf } from "./freeze-status";
@@ -42,6 +43,8 @@ export interface StackStatus {
   readonly stack: string;
   /** When the hosts were asked, ISO 8601 UTC. */
   readonly now: string;
+  /** Whether backups are also kept in a bucket at AWS. */
+  readonly hasVault: boolean;
   readonly wanted: { readonly release: string; readonly settings: string };
   /** Id of the newest deployment verified on every host that answered. */
   readonly lastGood: string | null;
@@ -68,6 +71,7 @@ export function describeStatus(question: StatusQuestion): StackStatus {
   return {
     stack: question.stack,
     now: question.now,
+    hasVault: uploadOf(question.settings) !== null,
     wanted: { release: question.settings.release, settings: settingsDigest(question.settings) },
     lastGood: lastGood(inspections)?.id ?? null,
     hosts,

@@ -1,10 +1,12 @@
 import type { ResolvedHost } from "../config/inventory";
 import type { Settings } from "../config/schema";
+import { uploadOf } from "../config/budget";
 import { batchSize } from "../config/waves";
 import type { StepsLeft } from "./confirm-seconds";
-import type { HostPhase, StepRequest } from "./protocol";
+import { HOST_PHASES, type HostPhase, type StepRequest } from "./protocol";
 import type { Run } from "./release";
 import { requestFor, type StepContext } from "./requests";
+import { vaultRequestOf, type PlannedVault } from "./vault-request";
 import { watchOf, type PlannedWatch, type WatchContext, type WatchName } from "./watch-request";
 import { planBatches, planWaves } from "./waves";
 
@@ -45,18 +47,32 @@ export interface WatchStep {
   readonly request: PlannedWatch;
 }
 
+/** The Command that moves backups between hosts and the bucket at AWS, on the deployer. */
+export interface VaultStep {
+  /** `<stack>-vault`. */
+  readonly name: string;
+  readonly host: "vault";
+  readonly phase: "vault";
+  readonly request: PlannedVault;
+}
+
 /** One Command. */
-export type StepSpec = HostStep | WatchStep;
+export type StepSpec = HostStep | WatchStep | VaultStep;
 
 /** Steps that may run at the same time; the next stage waits for all of them. */
 export type StepStage = readonly StepSpec[];
 
 /** The steps of a stage that are carried out on hosts. */
 export function hostSteps(stage: StepStage): HostStep[] {
-  return stage.filter((step): step is HostStep => !isWatch(step));
+  return stage.filter(isOnHost);
 }
 
-/** True if a step runs on the deployer. */
+/** True if a step is carried out on its host, not on the deployer. */
+export function isOnHost(step: StepSpec): step is HostStep {
+  return HOST_PHASES.some((phase) => phase === step.phase);
+}
+
+/** True if a step is a watch between two waves. */
 export function isWatch(step: StepSpec): step is WatchStep {
   return step.phase === "canary" || step.phase === "dwell";
 }
@@ -120,11 +136,14 @@ export function planSteps(
       waiting: waves.slice(at).flat(),
       left: leftAt(at),
     });
+  const vault = vaultStep(stack, vaultRequestOf(stack, settings, hosts, run));
   const before = isRollback
-    ? []
+    ? [vault]
     : [
         stage("backup", settings.backup.method === "none" ? [] : hosts),
-        stage("migrate", migrating),
+        ...(uploadOf(settings) === "before"
+          ? [vault, stage("migrate", migrating)]
+          : [[...vault, ...stage("migrate", migrating)]]),
       ];
   return [
     stage("lock", isRollback ? [] : hosts.slice(0, 1)),
@@ -135,6 +154,11 @@ export function planSteps(
     ...settles.map((batch) => stage("settle", batch)),
     stage("undo", undoing),
   ].filter((steps) => steps.length > 0);
+}
+
+function vaultStep(stack: string, request: PlannedVault | null): VaultStep[] {
+  if (request === null) return [];
+  return [{ name: `${stack}-vault`, host: "vault", phase: "vault", request }];
 }
 
 function watchStep(context: WatchContext): WatchStep {

@@ -1,3 +1,4 @@
+import { talkCommand } from "../../plan/command-text";
 import type { Verdict } from "../../plan/protocol";
 import type { WatchRequest } from "../../plan/watch-request";
 import { streamsOverSsh } from "./stream";
@@ -22,7 +23,10 @@ async function carryOut(request: WatchRequest): Promise<Verdict> {
   const login = { privateKey, agent: process.env.SSH_AUTH_SOCK, connectTimeoutSeconds };
   const say = (line: string) => process.stderr.write(`${line}\n`);
   try {
-    return await watchCanary(request, streamsOverSsh(login, run.id), say);
+    const open = streamsOverSsh(login, ({ name, paths }) =>
+      talkCommand("measure", paths, name, run.id),
+    );
+    return await watchCanary(request, open, say);
   } catch (error) {
     return broken(request, error, startedAt);
   }

@@ -1,8 +1,7 @@
 import { createInterface } from "node:readline";
 import type { Client, ClientChannel } from "ssh2";
 import { connect, type Login } from "../../facts/ssh";
-import { measureCommand } from "../../plan/command-text";
-import type { WatchedHost } from "../../plan/watch-request";
+import type { VaultHost } from "../../plan/vault-request";
 
 /** Gets what a host says. */
 export interface StreamListener {
@@ -11,7 +10,7 @@ export interface StreamListener {
   closed(reason: string): void;
 }
 
-/** The word `measure`, running on a host. */
+/** A command that talks line by line, running on a host. */
 export interface HostStream {
   write(line: string): void;
   /** Ends its stdin, so that it ends by itself. */
@@ -20,14 +19,14 @@ export interface HostStream {
   drop(): void;
 }
 
-/** Starts measuring on a host; rejects in words that say what was tried. */
-export type OpenStream = (host: WatchedHost, listener: StreamListener) => Promise<HostStream>;
+/** Starts it on a host; rejects in words that say what was tried. */
+export type OpenStream = (host: VaultHost, listener: StreamListener) => Promise<HostStream>;
 
 /** Most characters that are kept of what a host says on stderr. */
 const KEPT = 300;
 
-/** Starts `measure` over a connection of its own, with the runner that the run's steps use. */
-export function streamsOverSsh(login: Login, runId: string): OpenStream {
+/** Starts a command on hosts, over a connection of its own each. */
+export function streamsOverSsh(login: Login, commandFor: (host: VaultHost) => string): OpenStream {
   return async (host, listener) => {
     const open: Client[] = [];
     const drop = () => {
@@ -38,8 +37,7 @@ export function streamsOverSsh(login: Login, runId: string): OpenStream {
       if (jump) open.push(jump);
       const client = await connect(host, login, jump);
       open.push(client);
-      const command = measureCommand(host.paths, host.name, runId);
-      const channel = await start(client, command);
+      const channel = await start(client, commandFor(host));
       listen(client, channel, listener, drop);
       return {
         write: (line) => channel.write(`${line}\n`),
@@ -84,7 +82,7 @@ function listen(
   channel.on("exit", (status: number | null) => (code = status));
   channel.on("error", (error: Error) => close(error.message));
   channel.on("close", () =>
-    close(`measuring ended with code ${String(code)} and said: ${said.trim() || "nothing"}`),
+    close(`the command ended with code ${String(code)} and said: ${said.trim() || "nothing"}`),
   );
   client.once("close", () => close("the connection was lost"));
 }

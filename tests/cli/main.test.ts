@@ -63,6 +63,7 @@ describe("prism", () => {
         "abort",
         "resume",
         "adopt",
+        "fetch-backup",
         "retire",
         "report",
         "measures",

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { describeStatus } from "../../plan/status";
 import type { HostObservation } from "../../plan/inspection";
 import { statusScreen } from "../../cli/status-screen";
+import { awsSchema } from "../../config/aws";
+import type { Settings } from "../../config/schema";
+import { AWS } from "../support/aws";
 import { signedToken } from "../support/token";
 import { deployment, inspection, observed, settings } from "./status-fixtures";
 
@@ -15,19 +18,14 @@ const LOST: HostObservation = {
   wayOut: "try: ssh -p 22 deploy@prod-2.example.com",
 };
 
+const QUESTION = { stack: "production", configFile: null, now: "2026-11-18T03:00:00.000Z" };
+
 function screen(
   hosts: readonly HostObservation[],
   release?: string,
   gate?: readonly string[],
 ): string[] {
-  const now = "2026-11-18T03:00:00.000Z";
-  const question = {
-    stack: "production",
-    configFile: null,
-    settings: settings(release),
-    now,
-    hosts,
-  };
+  const question = { ...QUESTION, settings: settings(release), hosts };
   return statusScreen(describeStatus(question), gate).map(({ text }) => text);
 }
 
@@ -53,6 +51,25 @@ describe("statusScreen", () => {
       "next  pulumi config set prism:release vX.Y.Z --stack production",
       "      to deploy another release; every host runs v2.4.0, verified",
     ]);
+  });
+
+  it("says where the copy of a backup lies, or that there is none", () => {
+    const prod1 = inspection("prod-1");
+    const { lastBackup } = prod1.ledger;
+    assert.ok(lastBackup);
+    const stored = { bucket: "prism-backups-1", key: "pre-deployment/x", region: "ap-east-1" };
+    const ledger = { ...prod1.ledger, lastBackup: { ...lastBackup, stored } };
+    const hosts = [observed({ ...prod1, ledger }), observed(inspection("prod-2"))];
+    const shown = (aws: Settings["aws"]) => {
+      const backup = { method: "builtin" as const, data: ["/srv/data"], target: "/backups" };
+      const question = { ...QUESTION, hosts, settings: { ...settings(), aws, backup } };
+      const lines = statusScreen(describeStatus(question)).map(({ text }) => text);
+      return lines.filter((line) => /s3:|bucket/.test(line)).map((line) => line.split("ago; ")[1]);
+    };
+    const copy = "s3://prism-backups-1/pre-deployment/x";
+    assert.deepEqual(shown(null), [copy]);
+    const on = awsSchema.parse(AWS);
+    assert.deepEqual(shown(on), [copy, "NOT in the bucket, on the host only"]);
   });
 
   it("lists the break-glass tokens that were used", () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { longestOf } from "../../config/budget";
 import { parseSettings } from "../../config/parse";
 import { inputWith, type Change } from "./input";
 
@@ -30,7 +31,34 @@ describe("the AWS side's settings", () => {
       topicKey: null,
       logs: { retentionDays: 30, filters: { ErrorLogLines: "ERROR" } },
       scheduledBackupDays: 30,
+      uploadRequired: false,
     });
+  });
+
+  it("count the way to the bucket into the longest time only where it is longer than the migrations, or before them", () => {
+    const kept: Change = [["backup"], { method: "builtin", data: ["/srv/data"] }];
+    const longest = (aws: object, limits: object = {}) => {
+      const { settings } = parsed(
+        [["aws"], { ...AWS, enabled: true, ...aws }],
+        [["limits"], limits],
+        kept,
+      );
+      assert.ok(settings);
+      return longestOf(settings).seconds;
+    };
+    const off = longest({ enabled: false });
+    assert.equal(longest({}), off);
+    assert.equal(longest({}, { vault: 150 }), off + 30);
+    assert.equal(longest({ uploadRequired: true }), off + 120);
+    const wide: Change = [["aws"], { ...AWS, enabled: true, uploadRequired: true }];
+    const [problem] = parsed(wide, [["limits"], { vault: 3600 }], kept).problems;
+    assert.match(problem ?? "", /the sum of lock, stage, backup, vault, migrate, /);
+    const [beside] = parsed(
+      [["limits"], { vault: 3600 }],
+      [["aws"], { ...AWS, enabled: true }],
+      kept,
+    ).problems;
+    assert.match(beside ?? "", /backup, the longer of migrate and vault, /);
   });
 
   it("take every protocol", () => {

@@ -4,6 +4,7 @@ import type { ResolvedHost } from "../../config/inventory";
 import { planRun } from "../../plan/run";
 import { hostSteps, isWatch, planSteps } from "../../plan/steps";
 import { always } from "../support/always";
+import { AWS } from "../support/aws";
 import { observed, question, running, runOf } from "../support/fleet";
 import { HOST_KEY, inventoryWith, settingsWith } from "../support/settings";
 
@@ -136,6 +137,26 @@ describe("planSteps", () => {
       { phase: "canary", seconds: 720, activated: ["web-2"], waiting: ["web-1", "web-3"] },
       { phase: "dwell", seconds: 20, activated: ["web-2", "web-1"], waiting: ["web-3"] },
     ]);
+  });
+
+  it("brings backups to the bucket where there is one, and one back only where data is brought back", () => {
+    const vaultOf = (changes: object, run = runOf("v2.4.0")) =>
+      names({ aws: AWS, ...changes }, run).flatMap((stage, at) =>
+        stage.includes("production-vault") ? [[at, stage.length]] : [],
+      );
+    const back = (restoreData: boolean) => ({
+      ...runOf("v2.3.0", "rollback"),
+      order: { reason: "it eats data", restoreData, overNewerData: false },
+    });
+    assert.deepEqual(vaultOf({}), [[3, 4]]);
+    assert.deepEqual(vaultOf({}, runOf("v2.4.0", "first")), [[3, 4]]);
+    assert.deepEqual(vaultOf({ aws: { ...AWS, uploadRequired: true } }), [[3, 1]]);
+    assert.deepEqual(vaultOf({}, back(true)), [[1, 1]]);
+    assert.deepEqual(vaultOf({}, back(false)), []);
+    assert.deepEqual(vaultOf({}, runOf("v2.3.0", "rollback")), []);
+    assert.deepEqual(vaultOf({}, runOf("v2.4.0", "adopt")), []);
+    assert.deepEqual(vaultOf({ backup: { method: "none" } }), []);
+    assert.deepEqual(vaultOf({ aws: { ...AWS, enabled: false } }), []);
   });
 
   it("asks nothing where no wave follows", () => {
