@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { endWith, plainError } from "./components/final-error";
 import { readOwnState, readVerified } from "./components/own-state";
 import { ProductionStack } from "./components/production-stack";
+import { keepSilent } from "./components/silence";
 import { StagingStack } from "./components/staging-stack";
 import { tellPeople } from "./components/tell-people";
 import { hostsOf } from "./config/inventory";
@@ -24,6 +25,7 @@ import { packNotice } from "./plan/pack-notice";
 import { reviewText } from "./plan/review/render";
 import { reviewOf } from "./plan/review/review";
 import { actsOnHosts } from "./plan/run-plan";
+import { planSilence } from "./plan/silence";
 import { planSteps } from "./plan/steps";
 
 /** Read, observe, decide, register. */
@@ -80,6 +82,8 @@ async function deploy() {
     cloudFirst: cloudGoesFirst(plan.kind),
   });
   const { verdicts } = resources;
+  const silence = preview ? null : planSilence(stack, plan.kind, plan.run.lane, cloud);
+  if (silence !== null) keepSilent(silence, resources.urn, verdicts);
   endWith(verdicts.apply((all) => endingError(plan, all)));
   const telling = { stack, plan, hosts: observed, noticeBefore: own.notice };
   const webhooks = preview ? [] : settings.webhooks;

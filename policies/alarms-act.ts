@@ -16,12 +16,13 @@ const schema = {
 
 /** Alarms that would ring unheard: without an action, and in no other alarm's rule. */
 export function findSilent(all: readonly Registered[], { polled }: ActSettings): string[] {
-  const rules = all
-    .filter(({ type }) => type === COMPOSITE_ALARM)
-    .map(({ props }) => String(known(props, "alarmRule")));
+  const composites = all.filter(({ type }) => type === COMPOSITE_ALARM);
+  const rules = composites.map(({ props }) => String(known(props, "alarmRule")));
+  const suppressors = composites.map(({ props }) => suppressorOf(props));
   const isHeard = ({ props }: Registered) => {
     const name = known(props, "name") ?? known(props, "alarmName");
-    return rules.some((rule) => typeof name === "string" && rule.includes(`"${name}"`));
+    if (typeof name !== "string") return false;
+    return rules.some((rule) => rule.includes(`"${name}"`)) || suppressors.includes(name);
   };
   return all
     .filter(({ type }) => type === METRIC_ALARM || type === COMPOSITE_ALARM)
@@ -31,6 +32,12 @@ export function findSilent(all: readonly Registered[], { polled }: ActSettings):
       ({ name }) =>
         `${name}: found no alarmActions, and no composite alarm that names it; allowed are alarms that somebody hears; give it a topic, or put it into a composite alarm's rule`,
     );
+}
+
+/** The alarm that silences a composite one. */
+function suppressorOf(props: Registered["props"]): unknown {
+  const found = known(props, "actionsSuppressor");
+  return typeof found === "object" && found !== null && "alarm" in found ? found.alarm : undefined;
 }
 
 function hasAction(props: Registered["props"]): boolean {

@@ -9,7 +9,7 @@ export const TOPICS = ["p0", "p1", "ticket"] as const;
 export type TopicId = (typeof TOPICS)[number];
 
 /** What an alarm is for; only composites of a topic's severity tell somebody. */
-export type Severity = TopicId | "gate" | "inconclusive";
+export type Severity = TopicId | "gate" | "inconclusive" | "silence";
 
 /** How an alarm compares a point with its threshold. */
 export type Comparison =
@@ -57,6 +57,14 @@ export interface CompositeInputs extends AlarmActions {
   readonly alarmName: string;
   readonly alarmDescription: string;
   readonly alarmRule: string;
+  /** While that alarm is in ALARM the actions wait; periods in seconds. */
+  readonly actionsSuppressor?: {
+    readonly alarm: string;
+    /** How long the actions wait for that alarm, whenever this one fires. */
+    readonly waitPeriod: number;
+    /** How long they wait after it. */
+    readonly extensionPeriod: number;
+  };
 }
 
 /** What all alarms say beside what CloudWatch takes. */

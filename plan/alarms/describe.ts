@@ -58,9 +58,21 @@ export function compositeFrom(
       alarmRule: formatRule(named(rule, names)),
       ...NOBODY,
       ...(told !== null && { alarmActions: [told], okActions: [told] }),
+      ...(SILENCED.has(kind) && {
+        actionsSuppressor: { alarm: `${names.prefix}-deploying`, ...SILENCE_SECONDS },
+      }),
     },
   };
 }
+
+/** What tells nobody of the planned noise of a deployment: never P0, nor a gate. */
+const SILENCED: ReadonlySet<string> = new Set(["p1", "burn-medium", "burn-slow"]);
+
+/**
+ * The alarm of a deployment fires within a minute after it began, before any of these can. What still holds three minutes
+ * after its end, when the windows of P1 have passed, tells somebody.
+ */
+const SILENCE_SECONDS = { waitPeriod: 60, extensionPeriod: 180 };
 
 const SEVERITIES = {
   p0: "p0",

@@ -67,6 +67,7 @@ export const KINDS = {
   "gate-canary": { says: "The release may not leave the canary", answers: ["error-rate-1"] },
   "gate-fleet": { says: "The release may not be confirmed", answers: ["error-rate-1"] },
   "gate-watch": { says: "The hour after the release is not good", answers: ["day-after"] },
+  deploying: { says: "A deployment is under way, so P1 and tickets tell nobody", answers: [] },
 } as const satisfies Record<string, Kind>;
 
 /** One of them. */

@@ -22,6 +22,8 @@ export const METRIC_UNITS = {
   Aborts: "Count",
   /** P95 of the hour before the deployment, put again and again while it and its watch last. */
   BaselineP95: "Seconds",
+  /** Put by the deployer, not the hosts: 1 as long as a deployment is under way. */
+  Deploying: "Count",
 } as const;
 
 /** Name of a metric of the telemetry. */

@@ -2,7 +2,7 @@ import { canarySchema } from "../../config/canary";
 import type { Settings } from "../../config/schema";
 import { planWaves, type WaveMember } from "../waves";
 import type { PlannedAlarm, PlannedComposite } from "./alarm";
-import { burnRows, hostRows, promiseRows, ringRows } from "./catalogue/gates";
+import { burnRows, hostRows, promiseRows, ringRows, silenceRows } from "./catalogue/gates";
 import { p0Rows, p1Rows } from "./catalogue/pages";
 import type { CatalogueContext, Parent, Row } from "./catalogue/row";
 import { alarmFrom, compositeFrom, idOf, type AlarmNames } from "./describe";
@@ -31,6 +31,7 @@ export function planAlarms(
     ...hostRows(context),
     ...ringRows(context),
     ...burnRows(context),
+    ...silenceRows(context),
   ];
   return {
     alarms: rows.map((row) => alarmFrom(row, names)),

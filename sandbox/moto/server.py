@@ -7,7 +7,23 @@ from moto.logs.metric_filters import MetricFilters
 from moto.server import main
 
 # It stores and lists composite alarms, but knows no call that makes one; its metric alarms take the rule.
-CloudWatchResponse.put_composite_alarm = CloudWatchResponse.put_metric_alarm
+# What silences one is not among its fields.
+SUPPRESSOR = {
+    "ActionsSuppressor": "actions_suppressor",
+    "ActionsSuppressorWaitPeriod": "actions_suppressor_wait_period",
+    "ActionsSuppressorExtensionPeriod": "actions_suppressor_extension_period",
+}
+
+
+def put_composite_alarm(self):
+    answer = self.put_metric_alarm()
+    alarm = self.cloudwatch_backend.alarms[self._get_param("AlarmName")]
+    for parameter, field in SUPPRESSOR.items():
+        setattr(alarm, field, self._get_param(parameter))
+    return answer
+
+
+CloudWatchResponse.put_composite_alarm = put_composite_alarm
 
 # It adds a second filter of the same name where AWS changes the first.
 add_filter = MetricFilters.add_filter

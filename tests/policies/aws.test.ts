@@ -95,6 +95,14 @@ describe("alarms-act", () => {
     ]);
   });
 
+  it("passes one that silences a composite alarm", () => {
+    const silencedBy = (alarm: string) =>
+      resource(COMPOSITE, "production-p1", { actionsSuppressor: { alarm }, alarmActions: ["arn"] });
+    const child = alarm({ alarmActions: [] });
+    assert.deepEqual(judgeAll(alarmsAct, [child, silencedBy("production-slo-p95")]), []);
+    assert.deepEqual(judgeAll(alarmsAct, [child, silencedBy("production-slo")]), [said]);
+  });
+
   it("passes alarms that are polled", () => {
     const gate = resource(COMPOSITE, "production-gate-canary", { alarmRule: "FALSE" });
     const asked = resource(METRIC, "production-alarms-traffic-too-low-canary", {});

@@ -165,3 +165,20 @@ export function burnRows({ source, limits }: CatalogueContext): Row[] {
     missing: "notBreaching",
   }));
 }
+
+/** What silences P1 and tickets while a deployment is under way. Without points none is. */
+export function silenceRows({ source }: CatalogueContext): Row[] {
+  return [
+    {
+      kind: "deploying",
+      severity: "silence",
+      parents: [],
+      measure: plain(source.metric("Deploying"), "Maximum", 60),
+      points: [1, 1],
+      comparison: "GreaterThanOrEqualToThreshold",
+      threshold: 1,
+      unit: "Count",
+      missing: "notBreaching",
+    },
+  ];
+}

@@ -69,6 +69,13 @@ function compositeProblems(
     checkText("alarmName", inputs.alarmName, inputs.alarmDescription, stack, refuse);
     checkActions(inputs, refuse);
     checkRule(inputs.alarmRule, before, refuse);
+    const { alarm } = inputs.actionsSuppressor ?? {};
+    if (alarm !== undefined && !before.has(alarm)) {
+      refuse(
+        "actionsSuppressor",
+        `must name an alarm that stands before it, got ${alarm}; add that alarm`,
+      );
+    }
   });
 }
 

@@ -65,6 +65,22 @@ describe("the plan of the AWS side", () => {
     ]);
   });
 
+  it("silences P1 and tickets while a deployment is under way, never P0 nor a gate", () => {
+    const { alarms, composites } = planned().monitoring;
+    const silenced = composites.flatMap(({ id, inputs: { actionsSuppressor } }) =>
+      actionsSuppressor === undefined ? [] : [[id, actionsSuppressor]],
+    );
+    const by = { alarm: "prism-production-deploying", waitPeriod: 60, extensionPeriod: 180 };
+    assert.deepEqual(silenced, [
+      ["p1", by],
+      ["burn-medium", by],
+      ["burn-slow", by],
+    ]);
+    const alarm = alarms.find(({ inputs }) => inputs.name === by.alarm)?.inputs;
+    // Nobody takes the silence back: without points it ends by itself.
+    assert.deepEqual([alarm?.treatMissingData, alarm?.evaluationPeriods], ["notBreaching", 1]);
+  });
+
   it("takes the procedure's limits from where the canary watch has them", () => {
     const limits = { errorPercent: 2, p95Milliseconds: 400, cpuPercent: 70, slowdownPercent: 100 };
     const { monitoring } = planned({ canary: { limits, minimumRequests: 50 } });

@@ -123,7 +123,12 @@ export const CASES: readonly Case[] = [
   },
   {
     type: "aws:cloudwatch/compositeAlarm:CompositeAlarm",
-    inputs: { alarmName: "prism-test-p0", alarmRule: 'ALARM("prism-test-slow")', ...actions },
+    inputs: {
+      alarmName: "prism-test-p0",
+      alarmRule: 'ALARM("prism-test-slow")',
+      actionsSuppressor: { alarm: "prism-test-slow", waitPeriod: 60, extensionPeriod: 180 },
+      ...actions,
+    },
     defaults: { actionsEnabled: true },
     replaces: { alarmName: "prism-test-p1" },
     changes: { alarmRule: 'OK("prism-test-slow")', actionsEnabled: false },
