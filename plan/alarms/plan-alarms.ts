@@ -1,12 +1,13 @@
 import { canarySchema } from "../../config/canary";
 import type { Settings } from "../../config/schema";
-import { planWaves, type WaveMember } from "../waves";
+import type { WaveMember } from "../waves";
 import type { PlannedAlarm, PlannedComposite } from "./alarm";
 import { burnRows, hostRows, promiseRows, ringRows, silenceRows } from "./catalogue/gates";
 import { p0Rows, p1Rows } from "./catalogue/pages";
 import type { CatalogueContext, Parent, Row } from "./catalogue/row";
 import { alarmFrom, compositeFrom, idOf, type AlarmNames } from "./describe";
-import type { MetricSource, Ring } from "./metrics";
+import type { MetricSource } from "./metrics";
+import { ringsOf } from "./rings";
 import type { Rule } from "./rule";
 
 /** Every alarm of a stack. */
@@ -39,20 +40,17 @@ export function planAlarms(
   };
 }
 
-/** The canary hosts are those of the first wave, whatever their ring in the inventory. */
 function contextOf(
   { canary, waves }: Pick<Settings, "canary" | "waves">,
   hosts: readonly WaveMember[],
   source: MetricSource,
 ): CatalogueContext {
   const { limits, minimumRequests } = canary ?? canarySchema.parse({});
-  const [first = [], ...later] = planWaves(hosts, waves);
-  const ahead = new Set(later.length === 0 ? [] : first.map(({ name }) => name));
-  const ringOf = (name: string): Ring => (ahead.has(name) ? "canary" : "stable");
+  const members = ringsOf(hosts, waves);
   return {
     source,
-    hosts: hosts.map(({ name }) => ({ name, ring: ringOf(name) })),
-    rings: ahead.size === 0 ? ["stable"] : ["canary", "stable"],
+    hosts: members,
+    rings: members.some(({ ring }) => ring === "canary") ? ["canary", "stable"] : ["stable"],
     limits,
     samples: minimumRequests,
   };
