@@ -12,7 +12,7 @@ import { noteHolder } from "./facts/holder-note";
 import { readRunNotice } from "./facts/notice";
 import { loginOf } from "./facts/ssh";
 import { readStanding } from "./facts/standing";
-import { bundleRunner } from "./host/bundle";
+import { bundleRunner, bundleTelemetry } from "./host/bundle";
 import { readLineage } from "./host/lineage";
 import { announce } from "./plan/announce";
 import { checkRefusal } from "./plan/checks/check-release";
@@ -27,6 +27,7 @@ import { reviewOf } from "./plan/review/review";
 import { actsOnHosts } from "./plan/run-plan";
 import { planSilence } from "./plan/silence";
 import { planSteps } from "./plan/steps";
+import { bringsTelemetry } from "./plan/telemetry/order";
 
 /** Read, observe, decide, register. */
 async function deploy() {
@@ -78,6 +79,7 @@ async function deploy() {
     run: plan.run,
     stages,
     runner,
+    telemetry: bringsTelemetry(settings, plan.run) ? bundleTelemetry().text : null,
     cloud,
     cloudFirst: cloudGoesFirst(plan.kind),
   });

@@ -2,7 +2,7 @@ import { local, remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { ResolvedHost } from "../config/inventory";
 import type { Settings } from "../config/schema";
-import { runnerFileOf, stepCommand } from "../plan/command-text";
+import { runnerFileOf, stepCommand, telemetryFileOf } from "../plan/command-text";
 import { upstreamOf } from "../plan/outcome";
 import type { Failure, Verdict } from "../plan/protocol";
 import type { Run } from "../plan/release";
@@ -17,6 +17,8 @@ export interface DeploymentStepsArgs {
   readonly stages: readonly StepStage[];
   /** Text of the bundled runner. */
   readonly runner: string;
+  /** Text of the bundled telemetry; null: this run brings none. */
+  readonly telemetry: string | null;
   /** Secret variables of the environment file; reach hosts in the stdin of stage only. */
   readonly secrets: pulumi.Output<Record<string, string>>;
   /** Name of the bucket that backups are brought to; null without one. */
@@ -41,7 +43,7 @@ export class DeploymentSteps extends pulumi.ComponentResource {
   constructor(name: string, args: DeploymentStepsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("prism:deployment:DeploymentSteps", name, {}, opts);
     const hosts = new Map(args.hosts.map((host) => [host.name, host]));
-    const runners = args.hosts.map((host) => this.createRunner(name, host, args));
+    const runners = args.hosts.flatMap((host) => this.createPrograms(name, host, args));
     let answers: pulumi.Output<string[]> = pulumi.output([]);
     let before: pulumi.Resource[] = runners;
     for (const stage of args.stages) {
@@ -61,20 +63,27 @@ export class DeploymentSteps extends pulumi.ComponentResource {
     this.registerOutputs({ verdicts: this.verdicts });
   }
 
-  private createRunner(
+  private createPrograms(
     name: string,
     host: ResolvedHost,
-    args: DeploymentStepsArgs,
-  ): remote.CopyToRemote {
-    return new remote.CopyToRemote(
-      `${name}-${host.name}-runner`,
-      {
-        connection: connectionOf(host, args.settings.ssh),
-        source: new pulumi.asset.StringAsset(args.runner),
-        remotePath: runnerFileOf(host.name, args.run.id),
-      },
-      { parent: this },
-    );
+    { settings, run, runner, telemetry }: DeploymentStepsArgs,
+  ): remote.CopyToRemote[] {
+    const copy = (word: string, text: string, remotePath: string) =>
+      new remote.CopyToRemote(
+        `${name}-${host.name}-${word}`,
+        {
+          connection: connectionOf(host, settings.ssh),
+          source: new pulumi.asset.StringAsset(text),
+          remotePath,
+        },
+        { parent: this },
+      );
+    return [
+      copy("runner", runner, runnerFileOf(host.name, run.id)),
+      ...(telemetry === null
+        ? []
+        : [copy("telemetry", telemetry, telemetryFileOf(host.name, run.id))]),
+    ];
   }
 
   private createStep(

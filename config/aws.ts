@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { absolutePath } from "./words";
 
 /** Retention that CloudWatch Logs offers, in days. */
 const RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096] as const;
@@ -88,7 +89,16 @@ const watchSchema = z.strictObject({
     .describe("Program and arguments that get what happened as JSON on stdin; not set: none"),
 });
 
-/** What is registered at AWS beside the hosts; its changes reach no host. */
+const telemetrySchema = z.strictObject({
+  environmentFile: absolutePath
+    .nullable()
+    .default(null)
+    .describe(
+      "File on every host with AWS's variables, NAME=value; not set: the login's, else its role's",
+    ),
+});
+
+/** What is registered at AWS beside the hosts; but for the telemetry its changes reach no host. */
 export const awsSchema = z.strictObject({
   enabled: z
     .boolean()
@@ -162,6 +172,12 @@ export const awsSchema = z.strictObject({
   logs: logsSchema
     .default(logsSchema.parse({}))
     .describe("The log group and what is counted in it"),
+  telemetry: telemetrySchema
+    .nullable()
+    .default(null)
+    .describe(
+      "The process on every host that measures for the alarms; {} for the defaults; not set: none",
+    ),
   scheduledBackupDays: z
     .int()
     .min(1)

@@ -15,6 +15,10 @@ export interface Layout {
   readonly guard: string;
   readonly guardConfig: string;
   readonly guardLog: string;
+  /** Of the process that measures for CloudWatch; the first is absent while there is none. */
+  readonly telemetry: Readonly<
+    Record<"settings" | "pm2Config" | "log" | "memory" | "program", string>
+  >;
   /** There from before this host leaves its balancer until it gets requests again. */
   readonly drained: string;
   /** There while data is brought back from a backup. */
@@ -40,6 +44,13 @@ export function layoutOf(paths: Pick<HostPaths, "root">): Layout {
     guard: join(root, "state/guard.json"),
     guardConfig: join(root, "state/guard.config.cjs"),
     guardLog: join(root, "state/guard.log"),
+    telemetry: {
+      settings: join(root, "state/telemetry.json"),
+      pm2Config: join(root, "state/telemetry.config.cjs"),
+      log: join(root, "state/telemetry.log"),
+      memory: join(root, "state/telemetry-memory.json"),
+      program: join(root, "bin/prism-telemetry.mjs"),
+    },
     drained: join(root, "state/drained.json"),
     restoring: join(root, "state/restoring.json"),
     freezes: join(root, "state/freezes"),

@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type LedgerEntry } from "../plan/ledger";
 import { summarizeEntries } from "../plan/ledger-summary";
-import { runnerFileOf } from "../plan/command-text";
+import { runnerFileOf, telemetryFileOf } from "../plan/command-text";
 import type { StepContext } from "./context";
 import { listDeployments, readCurrentId } from "./deployment-file";
 
@@ -81,8 +81,12 @@ export function prune(context: StepContext, keep: number): readonly string[] {
   }
   if (runnerFile === null) return old;
   // Only files of runs that this host's ledger knows as ended: the home may be shared.
+  const filesOf = (id: string) => [
+    runnerFileOf(request.host, id),
+    telemetryFileOf(request.host, id),
+  ];
   for (const file of tryList(dirname(runnerFile))) {
-    const isOld = ended.some((id) => file === runnerFileOf(request.host, id));
+    const isOld = ended.some((id) => filesOf(id).includes(file));
     if (isOld && file !== basename(runnerFile)) {
       rmSync(join(dirname(runnerFile), file), { force: true });
     }

@@ -10,6 +10,13 @@ export function freeDiskBytes(path: string): number {
   return bavail * bsize;
 }
 
+/** Used part of what the login user may use of a path's disk, in percent, as df has it. */
+export function usedDiskPercent(path: string): number {
+  const { blocks, bfree, bavail } = statfsSync(path);
+  const used = blocks - bfree;
+  return (100 * used) / (used + bavail);
+}
+
 /** Bytes of memory that a new process can have without pushing another out. */
 export function freeMemoryBytes(): number {
   try {

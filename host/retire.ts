@@ -9,6 +9,7 @@ import { StepFault, faultOf } from "./fault";
 import { layoutOf } from "./layout";
 import { takeLock } from "./lock";
 import { pm2, readProcess } from "./pm2";
+import { removeTelemetry } from "./telemetry/place";
 import { tell } from "./tool-context";
 
 /** Longest time of a retirement, the wait for a step that runs included; seconds. */
@@ -21,7 +22,7 @@ export interface Retirement extends ActPlace {
 }
 
 /**
- * Takes this host out of the fleet: the app and its guard leave pm2, the link goes, the ledger says so. Data,
+ * Takes this host out of the fleet: the app, its guard and its telemetry leave pm2, the link goes, the ledger says so. Data,
  * deployments and backups stay.
  *
  * @returns  what was done, for people
@@ -45,6 +46,7 @@ export async function retire(retirement: Retirement): Promise<string> {
     const current = readCurrent(layout);
     if (current !== null) await leave(context);
     await disarm(context);
+    await removeTelemetry(context);
     if (current !== null) await stop(context, current.app.name);
     rmSync(layout.current, { force: true });
     // Out for good: nobody has to put it back.

@@ -13,6 +13,7 @@ import { installTool } from "./install-tool";
 import { placeLastGood } from "./place-last-good";
 import { preflight } from "./preflight";
 import { takeOver } from "./take-over";
+import { placeTelemetry } from "./telemetry/place";
 
 type Context = StepContext<StageRequest>;
 
@@ -69,7 +70,7 @@ export async function stage(context: Context): Promise<Done> {
   say("preflight");
   await preflight(context, isStaged);
   const notes = isStaged ? [] : [...(await placeDeployment(context))];
-  notes.push(...(await placeLastGood(context)));
+  notes.push(...(await placeLastGood(context)), ...(await placeTelemetry(context)));
   const what = isStaged ? `${deployment.id} is already in its folder` : `placed ${deployment.id}`;
   return {
     outcome: isStaged ? "already" : "ok",

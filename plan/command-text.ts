@@ -25,6 +25,11 @@ export function runnerFileOf(host: string, runId: string): string {
   return `.prism-${host}-${runId}.mjs`;
 }
 
+/** Name of the telemetry's program that one run brings, beside its runner. */
+export function telemetryFileOf(host: string, runId: string): string {
+  return `.prism-${host}-${runId}-telemetry.mjs`;
+}
+
 /**
  * Text of a command that talks with the deployer line by line; the request is the first line of its stdin.
  *

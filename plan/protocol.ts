@@ -8,6 +8,7 @@ import type {
 import type { BalancerSettings } from "../config/balancer";
 import type { PerformanceSettings } from "../config/performance";
 import type { Run } from "./release";
+import type { TelemetryOrder } from "./telemetry/order";
 
 /** Version of the requests and verdicts below; a runner refuses another one. */
 export const PROTOCOL = 1 as const;
@@ -88,6 +89,8 @@ export interface StageRequest extends RequestBase {
   readonly backup: BackupSettings;
   /** Asked whether it answers, before anything is touched. */
   readonly balancer: BalancerPlace;
+  /** What measures this host for CloudWatch; absent: nothing does. */
+  readonly telemetry?: TelemetryOrder;
   /** Secret variables of the environment file, by name. */
   readonly secrets: Readonly<Record<string, string>>;
 }

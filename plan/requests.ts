@@ -6,6 +6,7 @@ import { settingsDigest } from "./identity";
 import { PROTOCOL, type BalancerPlace, type HostPhase, type RestoreOrder } from "./protocol";
 import type { Run } from "./release";
 import type { PlannedRequest } from "./steps";
+import { bringsTelemetry, telemetryOrder } from "./telemetry/order";
 
 /** What a step's request is made from. */
 export interface StepContext {
@@ -44,6 +45,7 @@ export function requestFor(phase: HostPhase, context: StepContext): PlannedReque
         preflight: settings.preflight,
         backup: localBackup(settings, host),
         balancer: placeOf(context),
+        ...telemetryOf(context),
       };
     case "backup":
       return { ...base, phase, backup: localBackup(settings, host) };
@@ -91,6 +93,12 @@ function localValues(
 /** Where a host stands in its balancer. */
 export function placeOf({ settings, host }: Pick<StepContext, "settings" | "host">): BalancerPlace {
   return { settings: settings.balancer, server: host.balancerName };
+}
+
+/** Without the key where there is none, so that switching AWS off or never on changes no input. */
+function telemetryOf({ settings, host, run }: StepContext) {
+  const order = bringsTelemetry(settings, run) ? telemetryOrder(settings, host) : null;
+  return order !== null && { telemetry: order };
 }
 
 function restoreOrder({ settings, host, run }: StepContext): RestoreOrder | null {

@@ -41,10 +41,10 @@ export interface Meters {
   readonly stop: () => void;
 }
 
-/** The checks of the deployment that runs, and its health; the core routes. */
-function checksOf({ app }: StagedDeployment): readonly CheckSettings[] {
+/** The health endpoint as a check. */
+export function healthCheckOf({ app }: Pick<StagedDeployment, "app">): CheckSettings {
   const { path, expectJson } = app.health;
-  const health: CheckSettings = {
+  return {
     name: "health",
     method: "GET",
     path,
@@ -53,11 +53,10 @@ function checksOf({ app }: StagedDeployment): readonly CheckSettings[] {
     mcp: false,
     limitMilliseconds: 500,
   };
-  return [...app.checks, health];
 }
 
 /** Where the app listens; asked anew by each probe until it is known. */
-function createBase(port: number): () => string {
+export function createBase(port: number): () => string {
   let address: string | undefined;
   return () => {
     address ??= readListeners(port)[0]?.address;
@@ -122,7 +121,10 @@ async function errorMeter(
 }
 
 /** Users' requests: from the access log or from the balancer, never from both, which would count them twice. */
-function userMeters({ accessLog, balancer }: MeasureRequest): readonly Meter[] {
+export function userMeters({
+  accessLog,
+  balancer,
+}: Pick<MeasureRequest, "accessLog" | "balancer">): readonly Meter[] {
   if (accessLog !== null) {
     const { path, pattern } = accessLog;
     const read = createLineReader(path);
@@ -142,7 +144,8 @@ export function startMeters(
 ): Meters {
   const { app, port } = staged;
   const base = createBase(port);
-  const checks = checksOf(staged);
+  // The core routes.
+  const checks = [...app.checks, healthCheckOf(staged)];
   const probes = checks.map((check) => () => {
     const [probe] = probesOf(base(), [check], redact);
     return probe === undefined ? Promise.resolve(false) : probe();

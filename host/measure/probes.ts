@@ -11,11 +11,20 @@ const TICK_MILLISECONDS = 10;
 /** Sends one request; true if it was answered as expected. */
 export type Probe = () => Promise<boolean>;
 
-/** Probes of the app's checks; a slow answer is no error here, it counts as latency. */
-export function probesOf(base: string, checks: readonly CheckSettings[], redact: Redact): Probe[] {
+/**
+ * Probes of the app's checks; a slow answer is no error here, it counts as latency.
+ *
+ * @param limitMilliseconds  when a probe without an answer has failed
+ */
+export function probesOf(
+  base: string,
+  checks: readonly CheckSettings[],
+  redact: Redact,
+  limitMilliseconds = LIMIT_MILLISECONDS,
+): Probe[] {
   return checks.map((check) => async () => {
-    const patient = { ...check, limitMilliseconds: LIMIT_MILLISECONDS };
-    const { problem } = await runCheck(base, patient, LIMIT_MILLISECONDS, redact);
+    const patient = { ...check, limitMilliseconds };
+    const { problem } = await runCheck(base, patient, limitMilliseconds, redact);
     return problem === null;
   });
 }

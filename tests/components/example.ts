@@ -3,6 +3,7 @@ import { hostsOf } from "../../config/inventory";
 import { planCloud } from "../../plan/cloud";
 import type { Run } from "../../plan/release";
 import { planSteps } from "../../plan/steps";
+import { bringsTelemetry } from "../../plan/telemetry/order";
 import { PHASES, type Phase, type Verdict } from "../../plan/protocol";
 import { runOf } from "../support/fleet";
 import { record, Sink, type Registration } from "../support/recorder";
@@ -56,7 +57,8 @@ export function register(example: Example = {}): Promise<Registration[]> {
     const { StagingStack } = await import("../../components/staging-stack");
     const Stack = stack === "staging" ? StagingStack : ProductionStack;
     const cloud = planCloud(stack, settings, hosts);
-    const args = { settings, hosts, run, stages, runner: "a runner", cloud, cloudFirst };
+    const telemetry = bringsTelemetry(settings, run) ? "a telemetry" : null;
+    const args = { settings, hosts, run, stages, runner: "a runner", telemetry, cloud, cloudFirst };
     const { verdicts } = new Stack(stack, args);
     new Sink("verdicts", verdicts);
   });
