@@ -1,5 +1,6 @@
 /** Something at AWS that an action can be limited to. */
-export type Place = "alarms" | "dashboard" | "logs" | "topics" | "bucket" | "anything";
+export type Place =
+  "alarms" | "dashboard" | "logs" | "topics" | "bucket" | "backups" | "metrics" | "anything";
 
 /** Actions on one place. */
 export interface Need {
@@ -124,7 +125,15 @@ export interface Call extends Need {
 }
 
 /** Calls of the program's own code, by the name of their command in AWS's client. */
-export const CALLS: Readonly<Record<string, Call>> = {
-  // IAM limits it to no resource, but its namespace can be.
-  PutMetricDataCommand: { by: "host", on: "anything", actions: ["cloudwatch:PutMetricData"] },
+export const CALLS: Readonly<Record<string, readonly Call[]>> = {
+  PutMetricDataCommand: [
+    { by: "host", on: "metrics", actions: ["cloudwatch:PutMetricData"] },
+    { by: "deployer", on: "metrics", actions: ["cloudwatch:PutMetricData"] },
+  ],
+  DescribeAlarmsCommand: [
+    { by: "deployer", on: "anything", actions: ["cloudwatch:DescribeAlarms"] },
+  ],
+  // Signed for a host, which acts with the signer's rights.
+  PutObjectCommand: [{ by: "deployer", on: "backups", actions: ["s3:PutObject"] }],
+  GetObjectCommand: [{ by: "deployer", on: "backups", actions: ["s3:GetObject"] }],
 };

@@ -25,18 +25,22 @@ export interface Policy {
   readonly Statement: readonly Statement[];
 }
 
+const METRICS_CONDITION = { StringEquals: { "cloudwatch:namespace": NAMESPACE } };
+
 function resourcesOf({ region, account, namePrefix, stack }: Account): Record<Place, string[]> {
   const name = `${namePrefix}-${stack}`;
   const plain = name.replaceAll(".", "-");
   const logs = `arn:aws:logs:${region}:${account}:log-group:/${namePrefix}/${stack}/gateway`;
+  const bucket = `arn:aws:s3:::${namePrefix}-backups-${stack.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}-*`;
   return {
     alarms: [`arn:aws:cloudwatch:${region}:${account}:alarm:${name}-*`],
     dashboard: [`arn:aws:cloudwatch::${account}:dashboard/${plain}`],
     logs: [logs, `${logs}:*`],
     topics: [`arn:aws:sns:${region}:${account}:${plain}-*`],
-    bucket: [
-      `arn:aws:s3:::${namePrefix}-backups-${stack.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}-*`,
-    ],
+    bucket: [bucket],
+    backups: [`${bucket}/pre-deployment/*`],
+    // IAM limits it to no resource, but its namespace can be.
+    metrics: ["*"],
     anything: ["*"],
   };
 }
@@ -47,12 +51,23 @@ function policyOf(needs: readonly Need[], account: Account): Policy {
   const statements = places.flatMap((place): Statement[] => {
     const actions = needs.filter(({ on }) => on === place).flatMap((need) => need.actions);
     if (actions.length === 0) return [];
-    return [{ Effect: "Allow", Action: [...new Set(actions)].sort(), Resource: resources[place] }];
+    const Condition = place === "metrics" ? { Condition: METRICS_CONDITION } : {};
+    return [
+      {
+        Effect: "Allow",
+        Action: [...new Set(actions)].sort(),
+        Resource: resources[place],
+        ...Condition,
+      },
+    ];
   });
   return { Version: "2012-10-17", Statement: statements };
 }
 
-const callsBy = (who: Call["by"]) => Object.values(CALLS).filter(({ by }) => by === who);
+const callsBy = (who: Call["by"]) =>
+  Object.values(CALLS)
+    .flat()
+    .filter(({ by }) => by === who);
 
 /** Least rights of whoever runs `pulumi up` and `prism` for a stack. */
 export function deployerPolicy(account: Account): Policy {
@@ -61,7 +76,5 @@ export function deployerPolicy(account: Account): Policy {
 
 /** Least rights of a host's telemetry: metrics into its own namespace, and nothing else. */
 export function hostPolicy(account: Account): Policy {
-  const { Version, Statement: statements } = policyOf(callsBy("host"), account);
-  const Condition = { StringEquals: { "cloudwatch:namespace": NAMESPACE } };
-  return { Version, Statement: statements.map((statement) => ({ ...statement, Condition })) };
+  return policyOf(callsBy("host"), account);
 }
