@@ -21,7 +21,8 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "hosts[].jump.address": { value: "jump.example.com" },
   "hosts[].jump.hostKey": { value: "'ssh-ed25519 AAAA…'" },
   "webhooks[].name": { value: "team" },
-  "webhooks[].url": { value: "https://hooks.example.com/prism" },
+  // Without a value it asks for one, which then stands in no shell's history.
+  "webhooks[].url": { value: "--secret" },
   "app.checks[].name": { value: "Analytics" },
   "app.checks[].path": { value: "/api/analytics" },
   "gate.windows[].start": { value: "10:00" },

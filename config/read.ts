@@ -91,7 +91,7 @@ const isEncrypted = (key: string) => isConfigSecret(`${NAMESPACE}${key}`);
 /** The engine says only of a whole top-level key whether something in it is encrypted. */
 function clearSecrets(input: Readonly<Record<string, unknown>>): string[] {
   return secretsSetIn(input)
-    .filter(([top]) => !isEncrypted(top ?? ""))
+    .filter(([top = ""]) => !isEncrypted(String(top)))
     .map((path) => {
       const place = placeOf(path);
       return `${place}: must be encrypted, got clear text; run pulumi config set --secret --path '${place}', with a new value if this one was ever committed`;

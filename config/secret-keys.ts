@@ -10,6 +10,7 @@ export const SECRET_KEYS = [
 ] as const;
 
 type Path = readonly PropertyKey[];
+type Place = (string | number)[];
 
 /** Whether one path leads to the place of another, as far as both go. */
 const meets = (path: Path, secret: Path) =>
@@ -29,7 +30,7 @@ export function holdsSecret(path: Path): boolean {
  *
  * @param input  configuration below `prism` before validation
  */
-export function secretsSetIn(input: Readonly<Record<string, unknown>>): string[][] {
+export function secretsSetIn(input: Readonly<Record<string, unknown>>): Place[] {
   return SECRET_KEYS.flatMap((keys) => pathsIn(input, keys)).flatMap((path) => {
     const value = path.reduce<unknown>(field, input);
     return path.at(-1) === "values" && isRecord(value)
@@ -39,14 +40,16 @@ export function secretsSetIn(input: Readonly<Record<string, unknown>>): string[]
 }
 
 /** Places of a value where these keys lead, each a path of its own. */
-function pathsIn(value: unknown, [key, ...others]: readonly string[]): string[][] {
+function pathsIn(value: unknown, [key, ...others]: readonly string[]): Place[] {
   if (key === undefined) return value === undefined ? [] : [[]];
-  const keys = key === EACH ? (Array.isArray(value) ? [...value.keys()].map(String) : []) : [key];
+  const keys = key === EACH ? (Array.isArray(value) ? [...value.keys()] : []) : [key];
   return keys.flatMap((one) => pathsIn(field(value, one), others).map((path) => [one, ...path]));
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const field = (value: unknown, key: string) =>
-  isRecord(value) || Array.isArray(value) ? (value as Record<string, unknown>)[key] : undefined;
+const field = (value: unknown, key: string | number) =>
+  isRecord(value) || Array.isArray(value)
+    ? (value as Record<string | number, unknown>)[key]
+    : undefined;

@@ -6,7 +6,9 @@ const STACK_TYPE = "pulumi:pulumi:Stack";
 /** What of a deployment its id says; null if it is none. */
 export function partsOfId(id: string): { readonly tag: string; readonly settings: string } | null {
   const [, tag, settings] = ID.exec(id) ?? [];
-  return tag === undefined || settings === undefined ? null : { tag: tag.replaceAll("_", "/"), settings };
+  return tag === undefined || settings === undefined
+    ? null
+    : { tag: tag.replaceAll("_", "/"), settings };
 }
 
 interface ExportedState {

@@ -55,7 +55,7 @@ describe("tellPeople", () => {
               return Promise.resolve("v2.4.0 is out");
             },
           },
-          { urn: pulumi.output("urn"), verdicts: pulumi.output([...verdicts]) },
+          { urn: pulumi.output("urn"), verdicts: pulumi.output("").apply(() => [...verdicts]) },
         );
         new Sink("notice", notice);
         return Promise.resolve();

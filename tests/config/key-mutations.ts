@@ -28,6 +28,12 @@ export const KEY_MUTATIONS: readonly Mutation[] = [
     'prism:release: must be a release tag such as v2.4.0, got "2.4.0"; write the annotated tag with its v, or in staging its branch such as release/v2.4.0',
   ),
   one(
+    "a webhook without its address",
+    ["webhooks"],
+    [{ name: "team" }],
+    "prism:webhooks[0].url: must be set, got nothing; for example: pulumi config set --path 'prism:webhooks[0].url' --secret",
+  ),
+  one(
     "a missing repository",
     ["repository"],
     undefined,

@@ -82,12 +82,14 @@ describe("readSettings", () => {
     const changes: Change[] = [
       [["ssh", "privateKey"], "PLANTED"],
       [["secrets"], { jwtValue: "PLANTED", values: { API_KEY: "PLANTED", PIN: "PLANTED" } }],
+      [["webhooks"], [{ name: "team", url: "PLANTED" }]],
     ];
     const places = [
       "ssh.privateKey",
       "secrets.jwtValue",
       "secrets.values.API_KEY",
       "secrets.values.PIN",
+      "webhooks[0].url",
     ];
     assert.deepEqual(
       problems(changes),

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
-import { alarmReader } from "../../facts/alarms";
+import { alarmReader, readAlarmsBefore } from "../../facts/alarms";
+import { NO_ALARMS } from "../../plan/alarms/before";
 import { AWS } from "../support/aws";
 import { awsClients } from "../support/aws-clients";
+import { settingsWith } from "../support/settings";
 import { startMoto, type Moto } from "../support/moto";
 import { withSandboxAws } from "../../sandbox/aws-environment";
 
@@ -108,4 +110,24 @@ describe("alarmReader", function () {
       assert.match(await unknown(), words);
     });
   }
+
+  it("lets a deployment begin that registers the alarms, and none while one of them fires", async () => {
+    const settings = settingsWith({ aws: AWS });
+    const registers = await readAlarmsBefore("production", settings);
+    assert.deepEqual(registers.refusal, []);
+    assert.match(registers.warnings.join(), /^no alarm is registered yet/);
+
+    const AlarmName = "prism-production-outage-rate";
+    await put(AlarmName);
+    await cloudwatch.setAlarmState({ AlarmName, StateValue: "ALARM", StateReason: "60 > 50" });
+    const refused = await readAlarmsBefore("acme/production", settings);
+    assert.equal(refused.refusal.length, 1);
+    assert.match(refused.refusal.join(), /^alarm outage-rate fires since \S+Z: 60 > 50; mend/);
+  });
+
+  it("asks nothing where there are no alarms", async () => {
+    process.env.AWS_ENDPOINT_URL = "http://127.0.0.1:9";
+    const off = settingsWith({ aws: { ...AWS, enabled: false } });
+    assert.deepEqual(await readAlarmsBefore("production", off), NO_ALARMS);
+  });
 });

@@ -213,6 +213,7 @@ export function refusedReport(): RefusedReport {
       wanted: "v2.4.0-4444444-5e77195",
       runId: "deploy-closed-4f1c9a",
       hosts: HOSTS.map((name, at) => ({ host: name, wave: String(at + 1), ...host, ...rest })),
+      notes: [],
       seconds: 111,
       pastRuns: 1,
       gate: {

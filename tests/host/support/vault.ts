@@ -11,13 +11,9 @@ import { runnerFileOf, talkCommand } from "../../../plan/command-text";
 import { PROTOCOL } from "../../../plan/protocol";
 import type { VaultHost } from "../../../plan/vault-request";
 import { withSandboxAws } from "../../../sandbox/aws-environment";
-import { ensureMoto } from "../../../sandbox/moto/install";
-import { ensureAws } from "../../../sandbox/moto/start";
-import { claimPort } from "../../../sandbox/ports";
-import { endProcesses, isRunning } from "../../../sandbox/processes";
 import { AWS } from "../../support/aws";
 import { awsClients } from "../../support/aws-clients";
-import { temporaryFolder } from "../../support/temporary-folder";
+import { startMoto } from "../../support/moto";
 import type { TestHost } from "./host";
 
 /** Name of the bucket that tests use, as the program makes it. */
@@ -34,22 +30,19 @@ export interface TestBucket {
 
 /** Starts moto with an empty, versioned bucket. */
 export async function openBucket(): Promise<TestBucket> {
-  const folder = temporaryFolder();
-  const python = await ensureMoto((line) => console.log(`    ${line}`));
-  const url = `http://127.0.0.1:${await claimPort(folder)}`;
-  const mark = await ensureAws(folder, { url }, python, undefined);
+  const moto = await startMoto();
   const before = process.env;
   // As the product's own module has set it.
   const quiet = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
-  process.env = { ...withSandboxAws(before, { url }), ...quiet };
-  const { s3 } = awsClients(url);
+  process.env = { ...withSandboxAws(before, moto), ...quiet };
+  const { s3 } = awsClients(moto.url);
   await s3.createBucket({
     Bucket: BUCKET,
     CreateBucketConfiguration: { LocationConstraint: AWS.region as never },
   });
   const stop = async () => {
     process.env = before;
-    await endProcesses(() => (isRunning(mark) ? [mark] : []), 3);
+    await moto.stop();
   };
   return { s3, links: linksOf({ profile: null }), stop };
 }

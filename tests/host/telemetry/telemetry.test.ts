@@ -9,7 +9,7 @@ import { telemetryFileOf } from "../../../plan/command-text";
 import type { Deployment } from "../../../plan/release";
 import { awsClients } from "../../support/aws-clients";
 import { startMoto, type Moto } from "../../support/moto";
-import { removeTemporaryFolders, temporaryFolder } from "../../support/temporary-folder";
+import { removeTemporaryFolders } from "../../support/temporary-folder";
 import { createOrigin } from "../support/app";
 import { until } from "../support/balanced-host";
 import { TestHost } from "../support/host";

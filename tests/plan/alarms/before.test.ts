@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { alarmsBefore, NO_ALARMS, type AlarmsBefore } from "../../../plan/alarms/before";
+import { planRun } from "../../../plan/run";
+import { observed, question, runOf as aRun, running } from "../../support/fleet";
 import { productionAlarms, readingsWith, type States } from "../../support/alarms";
 
 const ALARMS = productionAlarms();
@@ -110,5 +112,14 @@ describe("alarmsBefore", () => {
     assert.deepEqual(before({ "outage-rate": "absent" }).warnings, [
       "alarms are absent at CloudWatch: outage-rate; pulumi refresh --stack production before this update brings them back",
     ]);
+  });
+
+  it("stays in the run that is read back from a ledger", () => {
+    const run = { ...aRun("v2.4.0"), alarmsAside: { alarms: ["outage-rate"], reason: "it mends" } };
+    const host = running("v2.4.0", "web-1", {
+      settledRun: { ...run, at: "2026-11-18T03:00:00.000Z", ending: "confirmed" },
+    });
+    const plan = planRun(question(observed(host)));
+    assert.deepEqual([plan.kind, plan.run], ["noop", run]);
   });
 });

@@ -86,7 +86,8 @@ describe("reviewText", () => {
     const nextOpening = { local: "Thursday 10:00", utc: "" };
     const reasons = [{ rule: "freeze" as const, text: "frozen" }];
     const gate = { ...GATE, isOpen: false, reasons, nextOpening };
-    const lines = text({ history: [], gate, others: ["the clock of web-1 is off"] });
+    const others = ["the clock of web-1 is off"];
+    const lines = text({ history: [], gate, others, notes: ["alarm p9 fires"] });
     assert.match(lines[2] ?? "", / unknown$/);
     assert.deepEqual(lines.slice(5), [
       "estimate    unknown: no past run",
@@ -94,6 +95,7 @@ describe("reviewText", () => {
       "passed      tag, changelog",
       "FAILED      staging: staging: must have verified a|b",
       "in the way  the clock of web-1 is off",
+      "take care   alarm p9 fires",
       `rollback    prism rollback --stack production: all hosts to ${OLD}, takes this deployment's migrations back; time unknown`,
     ]);
   });
