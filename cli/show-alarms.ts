@@ -37,8 +37,10 @@ export async function showAlarms({
       console.log(paint(line, coloured));
     }
   }
-  if (readings.some(({ state }) => state === "ALARM")) return ALARM_EXIT_CODE;
-  return readings.every(({ state }) => state === "OK") ? 0 : 1;
+  // One that only says that a deployment is under way is no news.
+  const judged = readings.filter(({ severity }) => severity !== "silence");
+  if (judged.some(({ state }) => state === "ALARM")) return ALARM_EXIT_CODE;
+  return judged.every(({ state }) => state === "OK") ? 0 : 1;
 }
 
 async function readAll(alarms: StackAlarms): Promise<AlarmReading[]> {

@@ -21,6 +21,8 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "hosts[].jump.address": { value: "jump.example.com" },
   "hosts[].jump.hostKey": { value: "'ssh-ed25519 AAAA…'" },
   "webhooks[].name": { value: "team" },
+  "aws.fixForward.alarms": { yaml: "[slo-error-hour-canary]" },
+  "aws.fixForward.reason": { yaml: "v2.4.1 mends it" },
   // Without a value it asks for one, which then stands in no shell's history.
   "webhooks[].url": { value: "--secret" },
   "app.checks[].name": { value: "Analytics" },

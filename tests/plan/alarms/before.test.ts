@@ -36,6 +36,7 @@ describe("alarmsBefore", () => {
       "burn-medium-30m",
       "burn-slow-1d",
       "burn-slow-2h",
+      "deploying",
       "burn-medium",
       "burn-slow",
       "gate-blind",
