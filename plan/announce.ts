@@ -94,7 +94,7 @@ function isRepair({ run }: RunPlan, hosts: readonly HostObservation[]): boolean 
   );
 }
 
-function headline({ kind, run, wanted }: RunPlan, repairs: boolean): string {
+function headline({ kind, run, wanted, further }: RunPlan, repairs: boolean): string {
   const id = run.deployment.id;
   if (kind === "rollback" && repairs) return `Repair of ${id}, run ${run.id}`;
   switch (kind) {
@@ -107,7 +107,7 @@ function headline({ kind, run, wanted }: RunPlan, repairs: boolean): string {
     case "resume":
       return `Run ${run.id} of ${id} was opened by ${run.openedBy} and has not ended: it goes on`;
     case "noop":
-      return `Nothing to do: every host runs ${wanted.id}, verified`;
+      return `Nothing to do: every host runs ${wanted.id}, verified${further === undefined ? "" : `; ${further}`}`;
     case "held":
       return `Held: no host is touched`;
     case "refuse":

@@ -48,7 +48,10 @@ export function planRollback(question: RunQuestion, order: RollbackOrder): RunPl
     hosts.every(
       (host) => isWrittenDown(host, wanted) && host.ledger.settledRun?.id === settled?.id,
     );
-  if (settled && isThere) return plan("noop", runOf(settled));
+  if (settled && isThere) {
+    const noop = plan("noop", runOf(settled));
+    return order.to === null ? { ...noop, further: describeFurther(wanted, hosts) } : noop;
+  }
   // Whoever orders it, through Pulumi or by ssh alone, opens the same run.
   const run = newRun({ ...question, window: "ordered" }, "rollback", wanted, hosts);
   const { reason, restoreData, overNewerData } = order;
@@ -85,16 +88,27 @@ function verifiedDeployments(hosts: readonly Inspection[]): Deployment[] {
   return [...new Map(newest.map((each) => [each.id, each])).values()];
 }
 
-function findNamed(to: string, hosts: readonly Inspection[]): Target {
-  const verified = verifiedDeployments(hosts);
-  // What a rollback left is marked bad, but it did run verified, and a person may want it back.
+/** Everything that may be named: what a rollback left is marked bad, but it did run verified, and a person may want it back. */
+function namable(hosts: readonly Inspection[]): Deployment[] {
   const left = hosts
     .flatMap((host) => host.ledger.bad)
     .filter(({ ordered }) => ordered)
     .map(({ deployment }) => deployment);
-  const found = [...verified, ...left, ...placedGood(hosts)].find(
-    ({ id, tag }) => id === to || tag === to,
-  );
+  return [...verifiedDeployments(hosts), ...left, ...placedGood(hosts)];
+}
+
+/** Where else to go, for whom the hosts are not far enough back. */
+function describeFurther({ id, tag }: Deployment, hosts: readonly Inspection[]): string {
+  const older = namable(hosts).filter((each) => each.id !== id && compare(each.tag, tag) <= 0);
+  const ids = [...new Set(older.map((each) => each.id))];
+  return ids.length === 0
+    ? "nothing older was verified here; another release: deploy it by prism:release"
+    : `to go further back: prism rollback --to, of: ${ids.join(", ")}`;
+}
+
+function findNamed(to: string, hosts: readonly Inspection[]): Target {
+  const verified = verifiedDeployments(hosts);
+  const found = namable(hosts).find(({ id, tag }) => id === to || tag === to);
   const runs = hosts.flatMap(({ current }) => current ?? []);
   if (found === undefined) {
     const known = verified.map(({ id }) => id).join(", ");
@@ -114,8 +128,8 @@ function findNamed(to: string, hosts: readonly Inspection[]): Target {
 }
 
 /**
- * The last good deployment other than the one being left. Ordered again, it stays where it is: on the target of the
- * rollback before, or on what the hosts went back to by themselves.
+ * The last good deployment other than the one being left. After a rollback of any kind it stays where it is, on what
+ * the hosts went back to: the newest other one is often the very release that they left.
  */
 function findLastGood(hosts: readonly Inspection[]): Target {
   const opened = hosts.flatMap(({ ledger }) => ledger.openRun ?? []);
@@ -123,8 +137,13 @@ function findLastGood(hosts: readonly Inspection[]): Target {
   const ordered = opened.find(({ order }) => order !== null);
   if (ordered) return { deployment: ordered.deployment };
   const newest = newestSettled(hosts);
-  const isBack = newest !== null && (newest.order !== null || newest.ending === "reverted");
   const back = newest?.order ? newest.deployment : goneBackTo(hosts);
+  // By an order, by themselves, or by an earlier release in the configuration.
+  const isBack =
+    newest !== null &&
+    (newest.order !== null ||
+      newest.ending === "reverted" ||
+      (newest.lane === "rollback" && leftNewer(back, hosts)));
   const isOpen = opened.length > 0;
   if (isBack && !isOpen && back !== null && badMarkOf(hosts, back.id) === null) {
     return { deployment: back };
@@ -158,6 +177,12 @@ function goneBackTo(hosts: readonly Inspection[]): Deployment | null {
   const back = first?.current ?? null;
   const isSame = hosts.every((host) => host.current?.id === back?.id && runsVerified(host));
   return isSame ? back : null;
+}
+
+/** True if a newer release ran before this one; a repair has the lane of a rollback too, and leaves nothing. */
+function leftNewer(back: Deployment | null, hosts: readonly Inspection[]): boolean {
+  const before = verifiedDeployments(hosts).find(({ id }) => id !== back?.id);
+  return back !== null && before !== undefined && compare(before.tag, back.tag) > 0;
 }
 
 /** What the hosts are to leave: the deployment of the open run, else the one verified last. */

@@ -56,6 +56,8 @@ export interface RunPlan {
   readonly hosts: readonly string[];
   /** Hosts that an ordered rollback leaves out because they did not answer, each with its way out. */
   readonly missed: readonly string[];
+  /** Of an ordered rollback that has nothing to do: where else an order can go. */
+  readonly further?: string;
 }
 
 /** In place of a commit that nobody can name. */

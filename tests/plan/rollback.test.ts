@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { announce } from "../../plan/announce";
 import type { Inspection } from "../../plan/inspection";
 import { planRun } from "../../plan/run";
 import {
@@ -106,6 +107,52 @@ describe("planRun with an order to go back", () => {
     const plan = ask(observed(rolledBack("web-1"), stuck));
     assert.deepEqual([plan.kind, plan.wanted], ["rollback", deployment("v2.3.0")]);
     assert.deepEqual(plan.run.takesOver, ["rollback-ordered-1"]);
+  });
+
+  it("stays where the configuration went back to, and does not return to what it left", () => {
+    const back = (changes: Partial<Inspection["ledger"]>) =>
+      observed(
+        running("v2.2.0", "web-1", {
+          settledRun: { ...runOf("v2.2.0", "rollback"), at: at(5), ending: "confirmed" },
+          ...changes,
+        }),
+      );
+    const verifiedThen = [verified("v2.3.0", 2), verified("v2.4.0", 3), verified("v2.2.0", 5)];
+    for (const records of [verifiedThen, verifiedThen.slice(1)]) {
+      const plan = ask(back({ verified: records }));
+      assert.deepEqual([plan.kind, plan.wanted], ["noop", deployment("v2.2.0")]);
+      assert.match(plan.further ?? "", /^nothing older was verified here; another release: /);
+    }
+  });
+
+  it("goes up again from an older release that was deployed as a first one", () => {
+    const first = { ...runOf("v2.3.0", "deploy"), at: at(5), ending: "confirmed" } as const;
+    const records = [verified("v2.4.0", 3), verified("v2.3.0", 5)];
+    const plan = ask(
+      observed(running("v2.3.0", "web-1", { settledRun: first, verified: records })),
+    );
+    assert.deepEqual([plan.kind, plan.wanted], ["rollback", deployment("v2.4.0")]);
+  });
+
+  it("leaves what was only repaired", () => {
+    const repair = { ...runOf("v2.4.0", "rollback"), at: at(6), ending: "confirmed" } as const;
+    const records = [verified("v2.2.0", 1), verified("v2.3.0", 2), verified("v2.4.0", 6)];
+    const plan = ask(observed(host("web-1", { settledRun: repair, verified: records })));
+    assert.deepEqual([plan.kind, plan.wanted], ["rollback", deployment("v2.3.0")]);
+  });
+
+  it("ordered again without a name says what may be named to go further back", () => {
+    const hosts = observed(rolledBack());
+    assert.equal(
+      ask(hosts).further,
+      `to go further back: prism rollback --to, of: ${deployment("v2.2.0").id}`,
+    );
+    assert.ok(!("further" in ask(hosts, "v2.3.0")));
+    const [first] = announce(ask(hosts), hosts, false);
+    assert.match(
+      first?.text ?? "",
+      /^Nothing to do: every host runs v2\.3\.0\S+, verified; to go /,
+    );
   });
 
   it("stays where the hosts went back to by themselves", () => {
