@@ -116,7 +116,10 @@ export function newRun(
     takesOver: openRunIds(hosts).filter((id) => !isAlive(id, hosts)),
     ...(good && { lastGood: good }),
     // Going back needs no open gate, so it spends nothing.
-    ...(question.breakGlass && lane !== "rollback" && { breakGlass: question.breakGlass }),
+    ...(question.breakGlass &&
+      lane !== "rollback" && {
+        breakGlass: { ...question.breakGlass, usedAt: question.attempt },
+      }),
   };
 }
 

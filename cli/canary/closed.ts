@@ -9,7 +9,6 @@ export function closedReasons({ gate, run }: WatchRequest, links: readonly Link[
   return waveReasons({
     gate,
     window: windowOfRun(run),
-    openedAt: run.attempt,
     breakGlass: run.breakGlass,
     at: new Date().toISOString(),
     emergencies: uniqueFreezes(links.map(({ freezes }) => freezes)),

@@ -12,6 +12,8 @@ export interface BreakGlass extends Token {
   readonly signer: string;
   /** Fingerprint of the key that signed it. */
   readonly key: string;
+  /** When the run that it opened began, ISO 8601 UTC; a resumed run keeps it. Absent until it is used. */
+  readonly usedAt?: string;
 }
 
 /** What a token is held against. */

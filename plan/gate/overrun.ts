@@ -12,9 +12,7 @@ export interface WaveQuestion {
   readonly gate: WaveGate;
   /** GateAnswer.window of the run's start, as its id has it. */
   readonly window: string;
-  /** Start of the update that the run is part of, ISO 8601 with Z or an offset. */
-  readonly openedAt: string;
-  /** The token that opened the gate for the run. */
+  /** The token that opened the gate for the run, with the time of it. */
   readonly breakGlass?: BreakGlass | undefined;
   /** ISO 8601 with Z or an offset. */
   readonly at: string;
@@ -36,11 +34,11 @@ export function waveGateOf({ zone, windows, freezes, overrunMinutes }: GateSetti
 export function waveReasons(question: WaveQuestion): string[] {
   const { gate, window, at, emergencies, breakGlass } = question;
   const now = millisecondsOf(at);
-  const begun = millisecondsOf(question.openedAt);
-  const isExcused = breakGlass?.opens.includes("freeze") === true;
+  // The word of a token counts against what held when the run was opened, not against a later freeze.
+  const excused = breakGlass?.opens.includes("freeze") ? breakGlass : null;
+  const begun = excused && millisecondsOf(excused.usedAt ?? excused.from);
   const frozen = freezesIn({ from: now, until: now + 1 }, gate, emergencies)
-    // The word of a token counts against what held when the run was opened, not against a later freeze.
-    .filter(({ from }) => !isExcused || from > begun)
+    .filter(({ from }) => begun === null || from > begun)
     .map((freeze) => describeFreeze(freeze, gate.zone));
   const opened = windowOfStamp(window, gate);
   // A run without a window was opened where there is none, by break-glass, or goes back.

@@ -6,6 +6,7 @@ import type { PlacedFreeze } from "../../../plan/gate/placed-freeze";
 import type { WatchRequest } from "../../../plan/watch-request";
 import { runOf } from "../../support/fleet";
 import { probes } from "../../support/looks";
+import { signedToken } from "../../support/token";
 import { failed } from "../../support/verdicts";
 import { FakeHosts, request, watched, type Behaviour } from "./fixtures";
 
@@ -100,6 +101,17 @@ describe("the gate between two waves", () => {
       assert.ok(Number(verdict.evidence["watchedSeconds"]) < 1);
     });
   }
+
+  it("ends a resumed run of break-glass by a freeze placed since it was opened", async () => {
+    const resumed = (usedAt: string) => {
+      const breakGlass = signedToken({ opens: ["freeze"], usedAt });
+      return { ...DWELL, run: { ...runOf("v2.4.0"), breakGlass, attempt: later(0) } };
+    };
+    const { verdict } = await watch({ "web-1": frozen }, resumed(later(-120)));
+    assert.match(verdict.failure?.reason ?? "", /^the gate closed /);
+    const before = await watch({ "web-1": frozen }, resumed(later(-30)));
+    assert.doesNotMatch(before.verdict.failure?.reason ?? "", /^the gate closed /);
+  });
 
   it("ends the canary watch as soon as a freeze appears", async () => {
     let looks = 0;

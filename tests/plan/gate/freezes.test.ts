@@ -86,7 +86,6 @@ describe("waveReasons", () => {
       gate,
       window: "20261118T0200Z",
       at: `${local.replace(" ", "T")}+08:00`,
-      openedAt: "2026-11-18T02:00:00Z",
       emergencies: [],
       ...changes,
     });
@@ -106,17 +105,21 @@ describe("waveReasons", () => {
 
   it("lets a run that break-glass opened go on through what held then, but not through a later freeze", () => {
     const emergency = { until: "2026-11-18T16:00:00Z", reason: "payments", owner: "ann" };
+    let used: Partial<BreakGlass> = { usedAt: "2026-11-18T14:50:00Z" };
     const closed = (from: string, opens: BreakGlass["opens"] = ["freeze"]) =>
       ask("2026-11-18 23:00", {
         window: "closed",
-        openedAt: "2026-11-18T14:50:00Z",
-        breakGlass: signedToken({ opens }),
+        breakGlass: signedToken({ opens, ...used }),
         emergencies: [{ ...emergency, from }],
       });
     assert.deepEqual(closed("2026-11-18T14:50:00Z"), []);
     const frozen = ["frozen until 2026-11-19 00:00 Asia/Shanghai: payments, by ann"];
     assert.deepEqual(closed("2026-11-18T14:50:00.001Z"), frozen);
     assert.deepEqual(closed("2026-11-18T14:50:00Z", ["window"]), frozen);
+    // A run that was opened before its ledger knew when: what held when the token began.
+    used = { from: "2026-11-18T14:40:00Z" };
+    assert.deepEqual(closed("2026-11-18T14:40:00Z"), []);
+    assert.deepEqual(closed("2026-11-18T14:50:00Z"), frozen);
   });
 
   it("knows no end for a run without a window, but freezes", () => {

@@ -6,7 +6,7 @@ import { nextLine, type LedgerEvent } from "../../../plan/ledger";
 import { summarizeLedger } from "../../../plan/ledger-summary";
 import { planRun } from "../../../plan/run";
 import type { OriginAnswer } from "../../../plan/run-plan";
-import { observed, openRun, question, running, runOf } from "../../support/fleet";
+import { ATTEMPT, at, observed, openRun, question, running, runOf } from "../../support/fleet";
 import { signedToken } from "../../support/token";
 import { questionAt } from "./question";
 
@@ -39,16 +39,13 @@ describe("a presented break-glass token", () => {
     const { breakGlass, window } = ask(present(SIGNED));
     assert.deepEqual(breakGlass, TOKEN);
     const { kind, run } = planRun(question(hosts, { breakGlass, window }));
-    assert.deepEqual([kind, run.breakGlass], ["deploy", TOKEN]);
+    assert.deepEqual([kind, run.breakGlass], ["deploy", { ...TOKEN, usedAt: ATTEMPT }]);
 
     const { openRun: open } = ledgerOf({ ...opened, run });
     assert.ok(open);
     const later = observed(running("v2.3.0", "web-1", { openRun: openRun(open), spent: SPENT }));
-    const resumed = planRun(question(later, { window: "closed" }));
-    assert.deepEqual(
-      [resumed.kind, resumed.run],
-      ["resume", { ...run, attempt: resumed.run.attempt }],
-    );
+    const resumed = planRun(question(later, { window: "closed", attempt: at(6) }));
+    assert.deepEqual([resumed.kind, resumed.run], ["resume", { ...run, attempt: at(6) }]);
   });
 
   it("stays in the inputs of the run that it opened, when nothing is to be done", () => {
