@@ -3,7 +3,7 @@ import type { Line, Tone } from "./status-screen";
 
 /** One screen for people: open or closed, every reason, the next opening, the way back. */
 export function gateScreen(stack: string, answer: GateAnswer): Line[] {
-  const { isOpen, at, nextOpening } = answer;
+  const { isOpen, at, nextOpening, noOpening } = answer;
   const time = `${at.local} (${at.utc})`;
   return [
     {
@@ -20,13 +20,7 @@ export function gateScreen(stack: string, answer: GateAnswer): Line[] {
     ...section(
       "opens",
       "strong",
-      isOpen
-        ? []
-        : [
-            nextOpening
-              ? `${nextOpening.local} (${nextOpening.utc})`
-              : "not known: none within a year, or known holidays end before, or a file cannot be used",
-          ],
+      isOpen ? [] : [nextOpening ? `${nextOpening.local} (${nextOpening.utc})` : (noOpening ?? "")],
     ),
     ...section("take care", "warn", answer.warnings),
     ...section("roll back", "plain", [`at any time: ${answer.rollback}`]),

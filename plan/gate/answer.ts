@@ -38,6 +38,8 @@ export interface GateAnswer {
   readonly minutesLeft: number | null;
   /** First instant at which it opens again as far as is known now; null when open or unknown. */
   readonly nextOpening: Moment | null;
+  /** Why no next opening is known, to be read after "opens"; absent when one is, or it is open. */
+  readonly noOpening?: string;
   /** The command that goes back to the last good release; never refused. */
   readonly rollback: string;
 }

@@ -16,7 +16,7 @@ export function gateRefusal(kind: RunKind, gate: GateAnswer): string[] {
   if (!isGated(kind) || gate.isOpen) return [];
   const next = gate.nextOpening;
   return [
-    `closed for deployments on ${gate.at.local}; ${next ? `opens on ${next.local} (${next.utc})` : "no next opening is known"}`,
+    `closed for deployments on ${gate.at.local}; opens ${next ? `on ${next.local} (${next.utc})` : (gate.noOpening ?? "")}`,
     ...gate.reasons.map(({ text }) => `closed: ${text}`),
     ...tokenLines(gate),
     `a rollback is never refused: ${gate.rollback}`,

@@ -47,13 +47,15 @@ describe("evaluateGate", () => {
         warnings: [],
         window: "closed",
         minutesLeft: 0,
-        nextOpening: {
-          local: "Thursday 2026-10-08 10:00 Asia/Shanghai",
-          utc: "2026-10-08T02:00:00Z",
-        },
+        nextOpening: null,
+        noOpening: "once enough people are on call",
         rollback: ROLLBACK,
       },
     );
+    assert.deepEqual(evaluateGate(questionAt("2026-09-30 21:30")).nextOpening, {
+      local: "Thursday 2026-10-08 10:00 Asia/Shanghai",
+      utc: "2026-10-08T02:00:00Z",
+    });
   });
 
   it("opens with the first instant of a window and closes where the rest is too short", () => {
@@ -126,7 +128,14 @@ describe("evaluateGate", () => {
   });
 
   it("knows no next opening past the known holidays", () => {
-    assert.equal(evaluateGate(questionAt("2026-12-30 16:00")).nextOpening, null);
+    const { nextOpening, noOpening } = evaluateGate(questionAt("2026-12-30 16:00"));
+    assert.deepEqual(
+      [nextOpening, noOpening],
+      [
+        null,
+        "not known: public holidays are known until 2026-12-31; add the next year with npm run add-year, as docs/calendar.md says",
+      ],
+    );
   });
 
   it("counts a day as the gate's zone does", () => {

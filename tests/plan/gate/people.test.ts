@@ -45,6 +45,27 @@ describe("on call", () => {
     );
     assert.deepEqual([isOpen, reasons, nextOpening], [false, problems, null]);
   });
+
+  it("let no opening be named at which too few of them would be there", () => {
+    const ask = (local: string, onCall: string[], from?: string, until = "12:00") => {
+      const time = (hour: string) => `2026-11-18T${hour}+08:00`;
+      const shift = from && { name: "ann", from: time(from), until: time(until) };
+      const roster = shift ? [shift] : null;
+      const gate = gateWith({ onCall });
+      const { nextOpening, noOpening } = evaluateGate(
+        questionAt(local, { gate, facts: factsWith(gate, { roster }) }),
+      );
+      return nextOpening?.local ?? noOpening;
+    };
+    const few = "once enough people are on call";
+    assert.deepEqual([ask("2026-11-18 10:05", []), ask("2026-11-18 03:00", ["ann"])], [few, few]);
+    assert.equal(ask("2026-11-18 10:05", ["ann", "bob"], "10:10"), few);
+    const later = "the roster has nobody at 2026-11-18 11:30; fill it to an hour after the window";
+    assert.equal(ask("2026-11-18 03:00", ["ann", "bob"], "10:00", "11:30"), `${few}: ${later}`);
+    // A gap at night closes no morning.
+    const morning = "Wednesday 2026-11-18 10:00 Asia/Shanghai";
+    assert.equal(ask("2026-11-18 03:00", ["ann", "bob"], "10:00"), morning);
+  });
 });
 
 describe("a break-glass token", () => {
