@@ -8,8 +8,8 @@ interface GateOptions extends StackOptions {
 }
 
 const HELP = `
-Reads the configuration, the files it names and the freezes on the hosts; changes nothing. A host that does not answer
-is named: what it would freeze is unknown. Exit code: 0 open, 3 closed, 1 cannot say, 2 not understood.`;
+Reads the configuration, the files it names, its break-glass token included, and the freezes on the hosts; changes
+nothing. A host that does not answer is named: what it would freeze is unknown. Exit code: 0 open, 3 closed, 1 cannot say, 2 not understood.`;
 
 /** Adds `prism gate`: whether deployments are open, a question that changes nothing. */
 export function addGateCommand(program: Command): void {

@@ -16,6 +16,16 @@ export function gateScreen(stack: string, answer: GateAnswer): Line[] {
       "bad",
       answer.reasons.map(({ text }) => text),
     ),
+    ...section(
+      "put aside",
+      "warn",
+      answer.overruled.map(({ text }) => `by break-glass: ${text}`),
+    ),
+    ...section(
+      "break-glass",
+      "warn",
+      answer.tokenProblems.map((text) => `opens nothing: ${text}`),
+    ),
     ...section("time left", "plain", isOpen ? [timeLeft(answer)] : []),
     ...section(
       "opens",
