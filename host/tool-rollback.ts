@@ -39,6 +39,8 @@ function planHere(settings: ToolSettings, order: HostOrder, inspection: Inspecti
     rollback: { ...order, restoreData: false, overNewerData: false },
     resume: false,
     stateSays: null,
+    batches: [],
+    minimumHealthy: 0,
   });
 }
 

@@ -105,6 +105,11 @@ export function isAt(host: Inspection, id: string): boolean {
   return runs && host.drained === null;
 }
 
+/** True if the app runs, whatever it runs, and the host is not out of its balancer. */
+export function isInService({ process, drained }: Inspection): boolean {
+  return process?.status === "online" && drained === null;
+}
+
 /** Every deployment that a host's link or ledger knows. */
 export function knownDeployments(hosts: readonly Inspection[]): Deployment[] {
   return hosts.flatMap((host) => [

@@ -1,8 +1,9 @@
 import { finalVersionOf, isBranch } from "../config/release";
 import { isStaging } from "../config/staging";
-import { isAlive } from "./fleet";
+import { isAlive, isAt, isInService, lastGood } from "./fleet";
 import type { Inspection } from "./inspection";
 import type { Deployment, Run } from "./release";
+import type { RunQuestion } from "./run-plan";
 
 /**
  * Why nothing may be touched, each with its way out; empty if nothing stands in the way.
@@ -63,6 +64,45 @@ function otherRun(
         : `finish it first: prism rollback --stack ${stack} --to ${open.deployment.id}`) +
       (guard === null ? "" : `, or wait: the host goes back by itself at ${guard.deadline}`),
   ];
+}
+
+/**
+ * Why a new deployment would leave fewer hosts in service than it must: what is out of service already is not in the
+ * count of a batch's size. A host that runs the wanted deployment is not restarted, and one that was out is in service
+ * after its batch, so a batch that takes nobody out never stands in the way.
+ */
+export function tooFewInService(
+  question: Pick<RunQuestion, "stack" | "batches" | "minimumHealthy">,
+  hosts: readonly Inspection[],
+  wanted: Deployment,
+): string[] {
+  const { stack, batches, minimumHealthy } = question;
+  // A single host cannot stay in service while it restarts.
+  const least = Math.min(minimumHealthy, hosts.length - 1);
+  const at = hosts.filter((host) => isAt(host, wanted.id)).map(({ host }) => host);
+  const serving = new Set(hosts.filter(isInService).map(({ host }) => host));
+  for (const batch of batches) {
+    const leaving = batch.filter((name) => serving.has(name) && !at.includes(name));
+    const left = serving.size - leaving.length;
+    if (leaving.length > 0 && left < least) {
+      const out = hosts.filter((host) => !isInService(host)).map(describeOut);
+      const runs = lastGood(hosts) ?? hosts.flatMap(({ current }) => current ?? [])[0];
+      return [
+        `${out.join(", ")}, so while ${leaving.join(", ")} restarts, ${left} of ${hosts.length} hosts would be in service, ` +
+          `expected prism:minimumHealthy, ${least}, at least; bring them back first: ` +
+          `pulumi up with prism:release ${runs?.tag ?? "of now"}, or prism rollback --stack ${stack} --to ${runs?.id ?? "it"}`,
+      ];
+    }
+    for (const name of batch) serving.add(name);
+  }
+  return [];
+}
+
+function describeOut({ host, current, process, drained }: Inspection): string {
+  if (current === null) return `${host} has no deployment`;
+  if (process?.status !== "online")
+    return `the app of ${host} is ${process?.status ?? "not under pm2"}`;
+  return `${host} is out of its balancer since ${drained?.at ?? "?"}`;
 }
 
 /**

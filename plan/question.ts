@@ -1,6 +1,9 @@
+import { hostsOf } from "../config/inventory";
 import type { Settings } from "../config/schema";
+import { batchSize } from "../config/waves";
 import { settingsDigest } from "./identity";
 import type { RunQuestion } from "./run-plan";
+import { planBatches, planWaves } from "./waves";
 
 /** What the settings do not say of a question: the facts, who asks and when. */
 export type Circumstances = Pick<
@@ -10,7 +13,9 @@ export type Circumstances = Pick<
 
 /** The question that planRun answers, for what the settings want. */
 export function questionOf(settings: Settings, circumstances: Circumstances): RunQuestion {
-  const { release, retry, rollback, resume } = settings;
+  const { release, retry, rollback, resume, minimumHealthy } = settings;
+  const waves = planWaves(hostsOf(settings), settings.waves);
+  const batches = waves.flatMap((wave) => planBatches(wave, batchSize(settings)));
   return {
     ...circumstances,
     tag: release,
@@ -18,5 +23,7 @@ export function questionOf(settings: Settings, circumstances: Circumstances): Ru
     retry,
     rollback,
     resume,
+    batches: batches.map((batch) => batch.map(({ name }) => name)),
+    minimumHealthy,
   };
 }

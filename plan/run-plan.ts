@@ -37,6 +37,10 @@ export interface RunQuestion {
   readonly resume: boolean;
   /** Id of the deployment that every host runs by the stack's own state; null if it does not say. */
   readonly stateSays: string | null;
+  /** Names of the hosts that a deployment restarts together, in its order. */
+  readonly batches: readonly (readonly string[])[];
+  /** Hosts that a deployment leaves in service. */
+  readonly minimumHealthy: number;
 }
 
 /** What happens, in one word. Only the first four act on hosts. */

@@ -13,7 +13,7 @@ import {
 } from "./fleet";
 import { deploymentOf } from "./identity";
 import type { BadRecord, Inspection } from "./inspection";
-import { obstacles, staleState } from "./obstacles";
+import { obstacles, staleState, tooFewInService } from "./obstacles";
 import type { Deployment } from "./release";
 import { planRollback } from "./rollback";
 import {
@@ -70,6 +70,8 @@ export function planRun(question: RunQuestion): RunPlan {
     return isEnded ? plan("held", runOf(settled), held) : plan("refuse", nothing(wanted), held);
   }
   const lane = laneOf(hosts, wanted);
+  const short = lane === "deploy" ? tooFewInService(question, hosts, wanted) : [];
+  if (short.length > 0) return plan("refuse", nothing(wanted), short);
   return plan(lane, newRun(question, lane, wanted, hosts));
 }
 

@@ -154,6 +154,8 @@ export function question(
     rollback: null,
     resume: false,
     stateSays: null,
+    batches: hosts.map(({ host }) => [host]),
+    minimumHealthy: 1,
     ...changes,
   };
 }

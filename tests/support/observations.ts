@@ -100,6 +100,8 @@ function questionsOf(hosts: fc.Arbitrary<HostObservation[]>): fc.Arbitrary<RunQu
     rollback: fc.constant(null),
     resume: fc.constant(false),
     stateSays: fc.constant(null),
+    batches: fc.constant([]),
+    minimumHealthy: fc.constant(1),
     tag,
     settings,
     origin: fc.oneof(
