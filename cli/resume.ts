@@ -1,6 +1,6 @@
 import { readHolderNote } from "../facts/holder-note";
 import type { Lineage } from "../host/lineage";
-import { callPulumi } from "./pulumi/call";
+import { callPulumi, pulumiFolder } from "./pulumi/call";
 import { isDead } from "./pulumi/dead-holder";
 import { describeLock, type Lock } from "./pulumi/lock-text";
 import { orderedUp } from "./pulumi/ordered-up";
@@ -31,7 +31,7 @@ export async function resume(choice: StackChoice, unlock: boolean): Promise<numb
 
 /** Without a name nothing is certain. */
 function isLeftBehind({ holders }: Lock, stack: string): boolean {
-  const note = readHolderNote(stack) as Lineage | null;
+  const note = readHolderNote(stack, pulumiFolder()) as Lineage | null;
   return holders.length > 0 && holders.every((holder) => isDead(holder, note));
 }
 
