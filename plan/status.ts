@@ -145,16 +145,16 @@ function nextStep(
   }
   const open = openRuns.find(({ id }) => isAlive(id, inspections));
   const opened = inspections.find(({ ledger }) => ledger.openRun?.id === open?.id)?.ledger.openRun;
-  if (open && opened && opened.deployment.tag !== settings.release) {
+  // Not pulumi up: whoever was killed left the stack locked, and resume frees it.
+  if (open && opened) {
     return step(
       "prism resume",
-      `finishes run ${open.id} of ${opened.deployment.tag}, opened by ${open.openedBy}; or stop it: prism abort`,
+      `if ${open.openedBy}, who opened it, is at work no more: finishes run ${open.id} of ${opened.deployment.tag}; or stop it: prism abort`,
     );
   }
-  if (open) return step("pulumi up", `finishes run ${open.id}; ask ${open.openedBy} first`);
   const [over] = openRuns;
   if (over) {
-    return step("pulumi up", `ends run ${over.id}, from which a host went back, by a fresh one`);
+    return step("prism resume", `ends run ${over.id}, from which a host went back, by a fresh one`);
   }
   if (inspections.every((host) => host.current === null)) {
     return step(

@@ -162,8 +162,9 @@ describe("statusScreen", () => {
       "marked bad  none",
       "backups     none",
       "",
-      "next  pulumi up --stack production",
-      "      finishes run deploy-open-9f8e7d; ask ann@laptop first",
+      "next  prism resume --stack production",
+      "      if ann@laptop, who opened it, is at work no more: finishes run deploy-open-9f8e7d of v2.4.0;",
+      "        or stop it: prism abort",
     ]);
   });
 

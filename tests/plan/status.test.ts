@@ -69,7 +69,7 @@ describe("describeStatus", () => {
     const hosts = bothWith((host) => ({ ledger: { ...host.ledger, openRun } }), "v2.3.0");
     assert.deepEqual(statusOf(hosts, { release: "v2.3.0" }).next, {
       command: "prism resume --stack production",
-      why: "finishes run deploy-open-9f8e7d of v2.4.0, opened by ann@laptop; or stop it: prism abort",
+      why: "if ann@laptop, who opened it, is at work no more: finishes run deploy-open-9f8e7d of v2.4.0; or stop it: prism abort",
     });
   });
 
@@ -110,7 +110,7 @@ describe("describeStatus", () => {
         return host.host === "prod-1" ? { ledger } : {};
       }, "v2.3.0");
       assert.deepEqual(statusOf([...left.slice(0, 1), ...hosts.slice(1)]).next, {
-        command: "pulumi up --stack production",
+        command: "prism resume --stack production",
         why: "ends run deploy-open-9f8e7d, from which a host went back, by a fresh one",
       });
     });
