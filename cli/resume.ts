@@ -15,7 +15,7 @@ import { stackWords } from "./stack-options";
  */
 export async function resume(choice: StackChoice, unlock: boolean): Promise<number> {
   const first = await orderedUp(choice, "resume", true);
-  if (first.lock === null) return first.code;
+  if (first.lock === null) return end(choice, first.code);
   if (!unlock && !isLeftBehind(first.lock, choice.stack)) {
     console.error(refusal(choice, first.lock));
     return first.code;
@@ -25,8 +25,20 @@ export async function resume(choice: StackChoice, unlock: boolean): Promise<numb
   const cancel = await callPulumi(["cancel", "--yes", "--stack", choice.stack]);
   if (cancel.code !== 0) return cancel.code;
   const second = await orderedUp(choice, "resume", true);
-  if (second.lock !== null) console.error(refusal(choice, second.lock));
+  if (second.lock === null) return end(choice, second.code);
+  console.error(refusal(choice, second.lock));
   return second.code;
+}
+
+/** What to do after an update that failed has said why. */
+function end(choice: StackChoice, code: number): number {
+  const words = stackWords(choice);
+  if (code !== 0) {
+    console.error(
+      `Not resumed: mend what is named above and give it again; prism status ${words} says what runs, prism rollback ${words} goes back.`,
+    );
+  }
+  return code;
 }
 
 /** Without a name nothing is certain. */

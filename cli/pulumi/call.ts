@@ -4,6 +4,7 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { projectFolder } from "../project";
+import { parseLock } from "./lock-text";
 
 /** How a Pulumi call ended. */
 export interface CallEnd {
@@ -45,7 +46,7 @@ export function pulumiFolder(): string {
 }
 
 /**
- * Runs `pulumi <words>`, its output shown as it comes. Ctrl-C is handed on once, so that the running step ends well; a
+ * Runs `pulumi <words>`, its output shown as it comes, but for its refusal of a locked stack. Ctrl-C is handed on once, so that the running step ends well; a
  * terminal that closes ends nothing.
  *
  * @throws NoPulumiError  none is on the PATH
@@ -63,8 +64,9 @@ export async function callPulumi(words: readonly string[]): Promise<CallEnd> {
   for (const signal of SIGNALS) process.on(signal, handOn);
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-    process.stderr.write(chunk);
     said = (said + chunk).slice(-KEPT);
+    // Whoever calls says who holds the stack, and a better way out than pulumi cancel.
+    if (parseLock(said) === null) process.stderr.write(chunk);
   });
   try {
     return await new Promise((resolve, reject) => {
