@@ -45,6 +45,8 @@ function linesOf(issue: Issue, input: unknown, naming: Naming): string[] {
 
   const value = valueAt(input, path);
   const isMissing = (value === undefined || value === null) && issue.code !== "invalid_key";
+  if (isMissing && path.length === 0)
+    return [`${place}: must hold something, got an empty file; write it anew`];
   if (isMissing) return [`${place}: must be set, got nothing; ${naming.exampleFor(path)}`];
   const [expected, toDo] = halves(issue, value);
   return [`${place}: ${expected}, got ${gotAt(issue, value)}; ${toDo}`];
@@ -71,7 +73,9 @@ function halves(issue: Issue, value: unknown): readonly [expected: string, toDo:
     case "invalid_value":
       return choiceHalves(issue.values.map(String), value);
     case "invalid_union":
-      return choiceHalves(optionsOf(issue), value);
+      return optionsOf(issue).length === 0
+        ? messageHalves(issue.message)
+        : choiceHalves(optionsOf(issue), value);
     case "too_small":
       return boundHalves("at least", issue.minimum, issue.origin);
     case "too_big":

@@ -7,7 +7,9 @@ const percent = z.string().regex(/^([1-9]\d?|100)%$/, {
 /** The order in which hosts are activated. */
 export const wavesSchema = z.strictObject({
   canary: z
-    .union([z.literal("ring"), z.int().min(1), percent])
+    .union([z.literal("ring"), z.int().min(1), percent], {
+      error: 'must be ring, a count such as 2 or a share such as "25%"; write one of them',
+    })
     .default("ring")
     .describe('First hosts: those of ring canary, a count, or a share such as "10%"'),
   then: z

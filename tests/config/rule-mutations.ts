@@ -87,6 +87,12 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
     'prism:waves.canary: must leave a host that follows the canary, got "60%" of 2; lower it, or write ring',
   ),
   one(
+    "a canary that is a group of keys",
+    ["waves", "canary"],
+    { count: 9 },
+    'prism:waves.canary: must be ring, a count such as 2 or a share such as "25%", got a group of keys; write one of them',
+  ),
+  one(
     "waves that do not rise to all hosts",
     ["waves", "then"],
     ["50%", "20%"],

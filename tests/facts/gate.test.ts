@@ -74,7 +74,7 @@ describe("withGateFacts", () => {
     });
 
     const BROKEN: [what: string, text: string, ...says: string[]][] = [
-      ["is empty", "", "line 1: must be set, got nothing; add it"],
+      ["is empty", "", "line 1: must hold something, got an empty file; write it anew"],
       ["is no YAML", "shifts: [", "line 1: must be YAML or JSON, got: "],
       [
         "has no shifts",
