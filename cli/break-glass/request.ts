@@ -4,6 +4,7 @@ import { relative, resolve } from "node:path";
 import type { Token } from "../../config/break-glass";
 import { gateOf } from "../../config/gate";
 import { operatorName } from "../../facts/operator";
+import { describeReadError } from "../../facts/read-error";
 import { readOrigin } from "../../facts/origin";
 import { quoteWord } from "../../plan/command-text";
 import { NAMESPACE, tokenText } from "../../plan/gate/token";
@@ -51,10 +52,9 @@ export async function requestToken(choice: StackChoice, wish: TokenWish): Promis
     nonce: randomBytes(16).toString("hex"),
   };
   const file = wish.out ?? `break-glass-${release}-${token.nonce.slice(0, 8)}.json`;
-  // A token that was signed is never written over.
-  await writeFile(file, tokenText(token), { flag: "wx" });
+  await writeNew(file, tokenText(token));
   if (origin.state === "unresolved") {
-    console.log(`It names no commit, because ${origin.reason}.`);
+    console.log(`It names no commit, because ${origin.reason.replace(/\.$/, "")}.`);
   }
   const name = quoteWord(file);
   // The settings name it from the project's folder.
@@ -79,6 +79,19 @@ export async function requestToken(choice: StackChoice, wish: TokenWish): Promis
   ];
   console.log(lines.join("\n"));
   return 0;
+}
+
+/** A token that was signed is never written over. */
+async function writeNew(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text, { flag: "wx" });
+  } catch (error) {
+    const isThere = (error as NodeJS.ErrnoException).code === "EEXIST";
+    const found = isThere ? "one that is there already" : describeReadError(error);
+    throw new Error(`${file}: expected a file to make anew, got ${found}; give another by --out`, {
+      cause: error,
+    });
+  }
 }
 
 /** ISO 8601 UTC without fractions. */

@@ -3,8 +3,20 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { describeReadError } from "../../facts/read-error";
 import { NAMESPACE, readToken } from "../../plan/gate/token";
 import { describeToken } from "./screen";
+
+async function readTokenFile(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new Error(
+      `${file}: expected a break-glass token, got ${describeReadError(error)}; give the file that prism break-glass request wrote`,
+      { cause: error },
+    );
+  }
+}
 
 /**
  * Shows a token and has ssh-keygen sign it; writes the signature beside it.
@@ -14,7 +26,7 @@ import { describeToken } from "./screen";
  * @throws Error  the file is no token
  */
 export async function signToken(file: string, key: string | null): Promise<number> {
-  const { token, problems } = readToken(await readFile(file, "utf8"));
+  const { token, problems } = readToken(await readTokenFile(file));
   if (token === null) {
     throw new Error(
       `${file} is no break-glass token: ${problems.join("; ")}; ask for it as prism break-glass request wrote it`,

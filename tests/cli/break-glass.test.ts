@@ -71,7 +71,7 @@ describe("prism break-glass", function () {
       incident: "INC-7",
       opens: ["window", "freeze"],
     });
-    assert.match(said, /^It names no commit, because the origin /);
+    assert.match(said, /^It names no commit, because the origin .*[^.]\.$/m);
     assert.match(
       said,
       /\n {5}ssh-keygen -Y sign -f ~\/\.ssh\/id_ed25519 -n prism-break-glass token\.json\n/,
@@ -80,7 +80,9 @@ describe("prism break-glass", function () {
 
   it("never writes over a token", async () => {
     const text = readFileSync(token(), "utf8");
-    await assert.rejects(request(...WHY), /EEXIST/);
+    await assert.rejects(request(...WHY), {
+      message: `${token()}: expected a file to make anew, got one that is there already; give another by --out`,
+    });
     assert.equal(readFileSync(token(), "utf8"), text);
   });
 
@@ -103,6 +105,12 @@ describe("prism break-glass", function () {
     assert.match(said, /^token\.json is good\n/);
     assert.match(said, /signed by {3}ann@example\.com \(SHA256:\S+\)\n/);
     assert.match(said, /note {8}prod-1 did not answer, so whether it was used before is not known/);
+  });
+
+  it("says which file there is none to sign of", async () => {
+    await assert.rejects(prism("sign", at("none.json")), {
+      message: `${at("none.json")}: expected a break-glass token, got no such file; give the file that prism break-glass request wrote`,
+    });
   });
 
   it("signs nothing that is no token", async () => {
