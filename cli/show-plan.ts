@@ -10,6 +10,7 @@ import { isRefused, reviewOf, type PlanReview } from "../plan/review/review";
 import { paint, showsColours } from "./colours";
 import { observeStack } from "./observe";
 import type { PlanFormat } from "./plan-command";
+import { pulumiFolder } from "./pulumi/call";
 import { readStackSettings, type StackChoice } from "./settings";
 
 /**
@@ -39,7 +40,7 @@ export async function readReview(choice: StackChoice): Promise<PlanReview> {
   const settings = await readStackSettings(choice);
   const hosts = hostsOf(settings);
   const runner = bundleRunner().text;
-  const folder = process.cwd();
+  const folder = pulumiFolder();
   const asked = { stack, settings, hosts, runner, preview: false, stateSays: null, folder };
   const [standing, history] = await Promise.all([
     readStanding({ ...asked, readVerified }),
