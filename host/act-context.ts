@@ -26,6 +26,7 @@ export function actContext(
   run: Run,
   limitSeconds: number,
   say: (line: string) => void,
+  actor?: string,
 ): StepContext<SettleRequest> {
   const request: SettleRequest = {
     protocol: PROTOCOL,
@@ -39,5 +40,6 @@ export function actContext(
     keep: 0,
     balancer,
   };
-  return createContext(request, createRedactor(readAllSecrets(layoutOf(paths))), say, null);
+  const redact = createRedactor(readAllSecrets(layoutOf(paths)));
+  return createContext(request, redact, say, null, actor);
 }

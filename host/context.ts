@@ -56,16 +56,21 @@ export function hostEnvironment(
   return { ...Object.fromEntries(own), PATH: [...new Set(search)].join(":") };
 }
 
-/** Everything a phase needs, around one request. */
+/**
+ * Everything a phase needs, around one request.
+ *
+ * @param actor  who its lines of progress name
+ */
 export function createContext<R extends StepRequest>(
   request: R,
   redact: Redact,
   print: (line: string) => void,
   runnerFile: string | null,
+  actor: string = request.phase,
 ): StepContext<R> {
   const layout = layoutOf(request.paths);
   const end = performance.now() + request.limitSeconds * 1000;
-  const say = (line: string) => print(redact(`${request.host} ${request.phase}: ${line}`));
+  const say = (line: string) => print(redact(`${request.host} ${actor}: ${line}`));
   const left = () => end - performance.now();
   return {
     request,
@@ -100,8 +105,11 @@ export function createContext<R extends StepRequest>(
 /** How a command that did not end well ended, in words; null if it ended well. */
 export function badEnding(ran: Ran): string | null {
   if (ran.startError !== null) return `could not start: ${ran.startError}`;
-  if (ran.timedOut)
-    return `did not end within its limit (${Math.round(ran.milliseconds / 1000)} s)`;
+  if (ran.timedOut) {
+    return ran.milliseconds < 1000
+      ? "had no time left: what came before used up the limit of the whole step"
+      : `did not end within its limit (${Math.round(ran.milliseconds / 1000)} s)`;
+  }
   if (ran.code === 0) return null;
   const said = lastLines(ran.stderr, 5) || lastLines(ran.stdout, 5);
   return `ended with ${ran.code === null ? "a signal" : `code ${ran.code}`}${said === "" ? "" : `: ${said}`}`;

@@ -8,12 +8,14 @@ import { faultOf, wordsOf } from "./fault";
 import { guardName, readGuard, type GuardFile } from "./guard-file";
 import { layoutOf, type Layout } from "./layout";
 import { takeLock } from "./lock";
-import { putBack } from "./put-back";
+import { isStranded, putBack } from "./put-back";
 import { mendRestore } from "./restore-journal";
 
 const LOOK_MILLISECONDS = 1000;
-/** Pauses between the tries to put the host back. */
+/** Pauses between the first tries to put the host back. */
 const PAUSES_MILLISECONDS = [5000, 20_000] as const;
+/** Pause between all others: what kept the host from going back may pass, and nobody else is there. */
+const LATER_MILLISECONDS = 60_000;
 /** How often and how long a guard tries to put its host into a balancer that does not answer: ten minutes. */
 const RETURN_TRIES = 120;
 const RETURN_MILLISECONDS = 5000;
@@ -24,7 +26,8 @@ function say(line: string): void {
   console.error(`${new Date().toISOString()} ${line}`);
 }
 
-const contextOf = (guard: GuardFile) => actContext(guard, guard.run, guard.limitSeconds, say);
+const contextOf = (guard: GuardFile) =>
+  actContext(guard, guard.run, guard.limitSeconds, say, "guard");
 
 /** Takes the guard out of pm2: a helper does it, because pm2 ends this process while it does so. */
 async function leave(guard: GuardFile, layout: Layout): Promise<void> {
@@ -70,12 +73,14 @@ async function tryToGoBack(guard: GuardFile, layout: Layout): Promise<boolean> {
   }
 }
 
-/** Writes down that the host could not be put back. */
-async function giveUp(guard: GuardFile, layout: Layout, reason: string): Promise<void> {
-  say(`giving up: ${reason}`);
-  const release = await takeLock(layout.lock, LOCK_SECONDS, hostEnvironment(guard.paths));
+/** Writes down, once, that the host could not be put back; `reverted` comes after it if a later try succeeds. */
+async function noteStranded(guard: GuardFile, layout: Layout, reason: string): Promise<void> {
+  const { run, paths } = guard;
+  const release = await takeLock(layout.lock, LOCK_SECONDS, hostEnvironment(paths));
   try {
-    contextOf(guard).append({ type: "stranded", runId: guard.run.id, reason });
+    const context = contextOf(guard);
+    if (isStranded(context, run) || endingOf(context.entries(), run.id) !== null) return;
+    context.append({ type: "stranded", runId: run.id, reason });
   } finally {
     release();
   }
@@ -97,22 +102,24 @@ async function returnLater(guard: GuardFile, layout: Layout): Promise<void> {
   }
 }
 
-/** How the guard's act ended. */
-type Ending = "over" | "moved" | "stranded";
-
-async function goBack(guard: GuardFile, layout: Layout): Promise<Ending> {
+/**
+ * Tries until the host is back, or nothing is left to do.
+ *
+ * @returns  false if the deadline was moved meanwhile
+ */
+async function goBack(guard: GuardFile, layout: Layout): Promise<boolean> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return (await tryToGoBack(guard, layout)) ? "over" : "moved";
+      return await tryToGoBack(guard, layout);
     } catch (error) {
       const { reason, wayOut } = faultOf(error, "going back");
       say(`${reason}; ${wayOut}`);
       const wait = PAUSES_MILLISECONDS[tries - 1];
       if (wait === undefined) {
-        await giveUp(guard, layout, `${reason} (${tries} tries); ${wayOut}`);
-        return "stranded";
+        const note = `${reason} (${tries} tries, and one every minute from now on); ${wayOut}`;
+        await noteStranded(guard, layout, note).catch((fault: unknown) => say(wordsOf(fault)));
       }
-      await pause(wait);
+      await pause(wait ?? LATER_MILLISECONDS);
     }
   }
 }
@@ -147,12 +154,9 @@ export async function runGuard(path: string): Promise<void> {
   // Settle ends this process. What is left here is a deadline that passes.
   for (;;) {
     const guard = await waitForDeadline(first, layout);
-    const ending = await goBack(guard, layout);
-    if (ending === "over") {
+    if (await goBack(guard, layout)) {
       await returnLater(guard, layout).catch((error: unknown) => say(wordsOf(error)));
       await leave(guard, layout);
     }
-    // Somebody must look; the next run takes the guard away. A reboot makes it try again.
-    while (ending === "stranded") await pause(60_000);
   }
 }

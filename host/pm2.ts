@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { quoteWord } from "../plan/command-text";
 import { readTextIfThere } from "./files";
 import { badEnding, type StepContext } from "./context";
-import { StepFault } from "./fault";
+import { StepFault, faultOf } from "./fault";
 import { readCommandLine, readVariables } from "./processes";
 
 /** One process in pm2's list, as far as it is needed. */
@@ -150,6 +151,19 @@ export async function pm2(
       : `install pm2 on the host (npm install -g pm2), or correct prism:paths.pm2, now ${paths.pm2}`,
     false,
   );
+}
+
+/** Saves pm2's list for a reboot; gives why it could not, with the command to try, null if it did. */
+export async function trySave(
+  context: Pick<StepContext, "request" | "command">,
+): Promise<string | null> {
+  try {
+    await pm2(context, ["save", "--force"]);
+    return null;
+  } catch (error) {
+    const command = `${quoteWord(context.request.paths.pm2)} save --force`;
+    return `${faultOf(error, "pm2 save").reason}, so a reboot would start what was saved before: ${command}`;
+  }
 }
 
 /** The app's process in pm2; null if pm2 does not know it. */

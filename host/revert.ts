@@ -5,7 +5,7 @@ import type { StepContext } from "./context";
 import { readCurrentId, readDeployment, type StagedDeployment } from "./deployment-file";
 import { StepFault, faultOf } from "./fault";
 import { lookAtApp } from "./health";
-import { pm2, readProcess, type Pm2Process } from "./pm2";
+import { pm2, readProcess, trySave, type Pm2Process } from "./pm2";
 import { deploymentOfProcess } from "./processes";
 import type { Json } from "../plan/protocol";
 import { quoteWord } from "../plan/command-text";
@@ -42,9 +42,15 @@ async function leave(context: PlacedContext): Promise<void> {
   }
 }
 
+/** What survives a reboot is what was saved last; without it the host is back all the same. */
+async function save(context: StepContext): Promise<string> {
+  const problem = await trySave(context);
+  return problem === null ? "" : `; ${problem}`;
+}
+
 /** What a way back was like for those who sent requests. */
 export interface WentBack {
-  /** What people must know of the balancer, to be added to a summary; empty if all is well. */
+  /** What people must know of balancer and pm2, to be added to a summary; empty if all is well. */
   readonly said: string;
   readonly evidence: Readonly<Record<string, Json>>;
 }
@@ -59,8 +65,9 @@ async function goBack(
     if (before?.pid != null) await leave(context);
     if (before !== null) await pm2(context, ["delete", name]);
     rmSync(context.layout.current, { force: true });
-    await pm2(context, ["save", "--force"]);
-    return { said: isOut(context) ? "; it stays out of the balancer" : "", evidence: {} };
+    const saved = await save(context);
+    const out = isOut(context) ? "; it stays out of the balancer" : "";
+    return { said: out + saved, evidence: {} };
   }
   const staged = readDeployment(context.layout, to.id);
   if (staged === null) {
@@ -79,8 +86,7 @@ async function goBack(
     const { evidence, problems } = await aroundRestart(context, staged, "back", restart);
     went = { said: problems, evidence };
   }
-  await pm2(context, ["save", "--force"]);
-  return went;
+  return { ...went, said: went.said + (await save(context)) };
 }
 
 /**

@@ -98,7 +98,7 @@ export type LedgerEvent =
     }
   /** The host was taken out of the fleet: it runs nothing and knows no verified deployment. */
   | { readonly type: "retired"; readonly by: string; readonly reason: string }
-  /** The deadline passed and the host could not be put back; somebody must look. */
+  /** The deadline passed and the host could not be put back yet; a `reverted` after it says that it is back. */
   | { readonly type: "stranded"; readonly runId: string; readonly reason: string }
   | { readonly type: "repaired"; readonly note: string };
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Deployment } from "../../plan/release";
@@ -9,7 +9,7 @@ import { TestHost } from "./support/host";
 import { deploymentOf, type StepOrder } from "./support/orders";
 
 describe("the guard of an unconfirmed host", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const origin = createOrigin();
   let host: TestHost;
   let one: Deployment;
@@ -20,13 +20,13 @@ describe("the guard of an unconfirmed host", function () {
     const list = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as { name: string }[];
     return list.map(({ name }) => name).sort();
   };
-  const until = async (what: string, isSo: () => boolean | Promise<boolean>) => {
-    const end = Date.now() + 60_000;
+  const until = async (what: string, isSo: () => boolean | Promise<boolean>, limit = 60) => {
+    const end = Date.now() + limit * 1000;
     while (Date.now() < end) {
       if (await isSo()) return;
       await pause(250);
     }
-    assert.fail(`${what}: not within 60 s`);
+    assert.fail(`${what}: not within ${limit} s`);
   };
   const state = (name: string) => join(host.paths.root, "state", name);
   const reverted = () => host.ledger().findLast((entry) => entry.type === "reverted");
@@ -204,21 +204,60 @@ describe("the guard of an unconfirmed host", function () {
     await host.deploy({ deployment: one, runId: "deploy-12" }, ["verify", "settle"]);
   });
 
-  it("writes down that it could not put the host back, and leaves the rest to the next run", async () => {
+  const strandedBy = (runId: string) =>
+    host.ledger().flatMap((e) => (e.type === "stranded" && e.runId === runId ? e.reason : []));
+  /** What keeps the host from going back: the release before it is not there. */
+  const folderAway = () => {
     const folder = join(host.paths.root, "deployments", one.id);
-    await activate({ deployment: two, runId: "deploy-13" }, 4);
     renameSync(folder, `${folder}.away`);
-    await until("it gives up", () => host.ledger().at(-1)?.type === "stranded");
-    const stranded = host.ledger().at(-1);
+    return () => renameSync(`${folder}.away`, folder);
+  };
+
+  it("writes down that it could not put the host back, and leaves the rest to the next run", async () => {
+    await activate({ deployment: two, runId: "deploy-13" }, 4);
+    const bringBack = folderAway();
+    await until("it is stranded", () => host.ledger().at(-1)?.type === "stranded");
     assert.match(
-      stranded?.type === "stranded" ? stranded.reason : "",
-      /^the host could not be put back to .*: its folder is not whole: .* \(3 tries\); on the host: /,
+      strandedBy("deploy-13")[0] ?? "",
+      /^the host could not be put back to .*: its folder is not whole: .* \(3 tries, and one every minute from now on\); on the host: /,
     );
     assert.equal(await host.version(), "2.0.0");
-    renameSync(`${folder}.away`, folder);
+    bringBack();
     const run = { takesOver: ["deploy-13"] };
     await host.step("stage", { deployment: one, runId: "deploy-14", run });
     assert.deepEqual([await host.version(), await pm2Names()], ["1.0.0", ["test-app"]]);
     assert.ok(gone());
+  });
+
+  it("puts the host back by itself when the cause passes after that", async () => {
+    await activate({ deployment: two, runId: "deploy-16" }, 4);
+    const bringBack = folderAway();
+    await until("it is stranded", () => host.ledger().at(-1)?.type === "stranded");
+    bringBack();
+    await until("deploy-16 ends", wentBack("deploy-16"), 90);
+    await expectBack("deploy-16");
+    assert.equal(strandedBy("deploy-16").length, 1);
+    const log = readFileSync(state("guard.log"), "utf8");
+    assert.match(log, new RegExp(`prod-1 guard: going back to ${one.id}`));
+    assert.doesNotMatch(log, /settle: /);
+  });
+
+  it("puts the host back though pm2 saves nothing, and says so", async () => {
+    const broken = join(host.folder, "save-fails");
+    const { pm2 } = host.paths;
+    const wrapper = join(host.folder, "pm2-wrapper");
+    const text = `#!/bin/sh\nif [ "$1" = save ] && [ -e ${broken} ]; then echo no list >&2; exit 1; fi\nexec ${pm2} "$@"\n`;
+    writeFileSync(wrapper, text, { mode: 0o755 });
+    host.paths = { ...host.paths, pm2: wrapper };
+    await activate({ deployment: two, runId: "deploy-17" }, 4);
+    writeFileSync(broken, "");
+    await until("deploy-17 ends", wentBack("deploy-17"));
+    await expectBack("deploy-17");
+    host.paths = { ...host.paths, pm2 };
+    assert.deepEqual(strandedBy("deploy-17"), []);
+    assert.match(
+      readFileSync(state("guard.log"), "utf8"),
+      /went back; pm2 save ended with code 1: no list, so a reboot would start what was saved before: \S+pm2-wrapper save --force/,
+    );
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { LedgerEntry } from "../../plan/ledger";
+import { badEnding } from "../../host/context";
 import { parseCounts, shrunken } from "../../host/data-counts";
 import { differenceOf } from "../../host/http";
 import { hasScript, parseLevel, scriptOf } from "../../host/levels";
@@ -24,6 +25,15 @@ describe("differenceOf", () => {
     assert.equal(differenceOf({ a: 1 }, {}), "a is missing instead of 1");
     assert.equal(differenceOf({ a: [1, 2] }, { a: [1] }), "a has 1 entries instead of 2");
     assert.equal(differenceOf({}, []), "the answer is [] instead of {}");
+  });
+});
+
+describe("badEnding", () => {
+  const late = { code: null, stdout: "", stderr: "", timedOut: true, startError: null };
+
+  it("says that the time was used up before, where a command had none left", () => {
+    assert.match(badEnding({ ...late, milliseconds: 4 }) ?? "", /^had no time left: what came/);
+    assert.equal(badEnding({ ...late, milliseconds: 3400 }), "did not end within its limit (3 s)");
   });
 });
 
