@@ -129,7 +129,10 @@ export async function prepareRestore(context: StepContext, job: RestoreJob): Pro
     for (const folder of data) removeBeside(folder);
   };
   const stamp = new Date().toISOString().replaceAll(/[-:]/g, "").replace(/\.\d+/, "");
-  const known = context.entries().flatMap((e) => (e.type === "restored" ? e.aside : []));
+  const before = context.entries().filter((entry) => entry.type === "restored");
+  const known = before.flatMap(({ aside }) => aside);
+  const last = before.at(-1);
+  const restoredAt = last === undefined ? 0 : Date.parse(last.at);
   try {
     for (const folder of data) checkMovable(folder);
     const lost = data.flatMap((folder) => lostAsides(folder, known));
@@ -142,7 +145,7 @@ export async function prepareRestore(context: StepContext, job: RestoreJob): Pro
     for (const folder of overNewerData ? [] : data) {
       const copy = copies.find((each) => each.folder === folder)?.copy ?? null;
       if (isOwn || copy !== null)
-        checkNewer(archive, await newestAfter(folder, archive.since, copy));
+        checkNewer(archive, await newestAfter(folder, archive.since, copy, restoredAt));
     }
     const bringBack = async () => {
       context.say(`bringing back ${archive.path}`);

@@ -25,10 +25,10 @@ export interface SlowHost {
 export const WAITING = `echo x >> $at/acts; echo $$ > $at/pid; while [ ! -e $at/go ]; do sleep 0.05; done`;
 
 /** Waits for a fact. */
-export async function until(what: string, isSo: () => boolean): Promise<void> {
+export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
   const end = Date.now() + 30_000;
   while (Date.now() < end) {
-    if (isSo()) return;
+    if (await isSo()) return;
     await pause(20);
   }
   assert.fail(`${what}: not within 30 s`);
