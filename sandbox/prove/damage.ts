@@ -130,16 +130,19 @@ async function swellData(on: BareHost): Promise<Caused> {
   return { changes: { backup: builtin(on) }, restore: () => rm(file, { force: true }) };
 }
 
+/** Where the byte lies decides whether the archive can be read. */
+const FLIPPED = /restoring .* ended with code|restores \d+ files differently/;
+
 /** What may be wrong with a backup. */
 export const DAMAGES: readonly Damage[] = [
-  badTar("a flipped byte", /restoring .* ended with code|restores \d+ files differently/, FLIP),
+  badTar("a flipped byte", FLIPPED, FLIP),
   badTar("a truncated file", /restoring .*\.tar\.gz ended with code 2/, CUT),
   badTar(
     "an archive that lacks a file",
     /restores 1 files differently, first .*data\/extra$/,
     'd=$(mktemp -d); tar -xf "$file" -C "$d"; find "$d" -name extra -delete; (cd "$d" && tar -czf "$file" *); rm -r "$d"',
   ),
-  badCommand("a flipped byte", /restoring .*bad\.tar\.gz ended with code/, FLIP),
+  badCommand("a flipped byte", FLIPPED, FLIP),
   badCommand("a truncated file", /restoring .*bad\.tar\.gz ended with code/, CUT),
   badCommand("an empty archive", /holds no file/, 'tar -czf "$file" -T /dev/null'),
   badCommand("no archive at all", /did not print the path of its archive/, 'rm "$file"'),
