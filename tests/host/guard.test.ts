@@ -9,7 +9,7 @@ import { TestHost } from "./support/host";
 import { deploymentOf, type StepOrder } from "./support/orders";
 
 describe("the guard of an unconfirmed host", function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   const origin = createOrigin();
   let host: TestHost;
   let one: Deployment;
@@ -20,7 +20,7 @@ describe("the guard of an unconfirmed host", function () {
     const list = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as { name: string }[];
     return list.map(({ name }) => name).sort();
   };
-  const until = async (what: string, isSo: () => boolean | Promise<boolean>, limit = 60) => {
+  const until = async (what: string, isSo: () => boolean | Promise<boolean>, limit = 120) => {
     const end = Date.now() + limit * 1000;
     while (Date.now() < end) {
       if (await isSo()) return;
@@ -234,7 +234,7 @@ describe("the guard of an unconfirmed host", function () {
     const bringBack = folderAway();
     await until("it is stranded", () => host.ledger().at(-1)?.type === "stranded");
     bringBack();
-    await until("deploy-16 ends", wentBack("deploy-16"), 90);
+    await until("deploy-16 ends", wentBack("deploy-16"), 180);
     await expectBack("deploy-16");
     assert.equal(strandedBy("deploy-16").length, 1);
     const log = readFileSync(state("guard.log"), "utf8");
