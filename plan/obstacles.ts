@@ -77,18 +77,19 @@ export function tooFewInService(
   wanted: Deployment,
 ): string[] {
   const { stack, batches, minimumHealthy } = question;
-  // A single host cannot stay in service while it restarts.
-  const least = Math.min(minimumHealthy, hosts.length - 1);
+  // A host that joins was never in service, and a single one cannot stay there while it restarts.
+  const members = hosts.filter(({ current }) => current !== null);
+  const least = Math.min(minimumHealthy, members.length - 1);
   const at = hosts.filter((host) => isAt(host, wanted.id)).map(({ host }) => host);
   const serving = new Set(hosts.filter(isInService).map(({ host }) => host));
   for (const batch of batches) {
     const leaving = batch.filter((name) => serving.has(name) && !at.includes(name));
     const left = serving.size - leaving.length;
     if (leaving.length > 0 && left < least) {
-      const out = hosts.filter((host) => !isInService(host)).map(describeOut);
+      const out = members.filter((host) => !isInService(host)).map(describeOut);
       const runs = lastGood(hosts) ?? hosts.flatMap(({ current }) => current ?? [])[0];
       return [
-        `${out.join(", ")}, so while ${leaving.join(", ")} restarts, ${left} of ${hosts.length} hosts would be in service, ` +
+        `${out.join(", ")}, so while ${leaving.join(", ")} restarts, ${left} of ${members.length} hosts would be in service, ` +
           `expected prism:minimumHealthy, ${least}, at least; bring them back first: ` +
           `pulumi up with prism:release ${runs?.tag ?? "of now"}, or prism rollback --stack ${stack} --to ${runs?.id ?? "it"}`,
       ];
@@ -98,8 +99,7 @@ export function tooFewInService(
   return [];
 }
 
-function describeOut({ host, current, process, drained }: Inspection): string {
-  if (current === null) return `${host} has no deployment`;
+function describeOut({ host, process, drained }: Inspection): string {
   if (process?.status !== "online")
     return `the app of ${host} is ${process?.status ?? "not under pm2"}`;
   return `${host} is out of its balancer since ${drained?.at ?? "?"}`;
