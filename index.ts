@@ -32,7 +32,7 @@ import { bringsTelemetry } from "./plan/telemetry/order";
 /** Read, observe, decide, register. */
 async function deploy() {
   const stack = pulumi.getStack();
-  noteHolder(stack, process.cwd(), readLineage());
+  noteHolder(stack, readLineage());
   const settings = readSettings();
   const hosts = hostsOf(settings);
   const cloud = planCloud(stack, settings, hosts);

@@ -1,8 +1,8 @@
-import { readHolderNote } from "../facts/holder-note";
+import { readHolderNotes } from "../facts/holder-note";
 import type { Lineage } from "../host/lineage";
-import { callPulumi, pulumiFolder } from "./pulumi/call";
+import { callPulumi } from "./pulumi/call";
 import { isDead } from "./pulumi/dead-holder";
-import { describeLock, type Lock } from "./pulumi/lock-text";
+import { describeLock, type Lock, type LockHolder } from "./pulumi/lock-text";
 import { orderedUp } from "./pulumi/ordered-up";
 import type { StackChoice } from "./settings";
 import { stackWords } from "./stack-options";
@@ -43,8 +43,9 @@ function end(choice: StackChoice, code: number): number {
 
 /** Without a name nothing is certain. */
 function isLeftBehind({ holders }: Lock, stack: string): boolean {
-  const note = readHolderNote(stack, pulumiFolder()) as Lineage | null;
-  return holders.length > 0 && holders.every((holder) => isDead(holder, note));
+  const isGone = (holder: LockHolder) =>
+    readHolderNotes(stack, holder.since).some((note) => isDead(holder, note as Lineage | null));
+  return holders.length > 0 && holders.every(isGone);
 }
 
 function refusal(choice: StackChoice, lock: Lock): string {

@@ -46,8 +46,8 @@ export function pulumiFolder(): string {
 }
 
 /**
- * Runs `pulumi <words>`, its output shown as it comes, but for its refusal of a locked stack. Ctrl-C is handed on once, so that the running step ends well; a
- * terminal that closes ends nothing.
+ * Runs `pulumi <words>`, its output shown as it comes, but for its refusal of a locked stack. Ctrl-C is handed on once, so
+ * that the running step ends well; a terminal that closes ends nothing.
  *
  * @throws NoPulumiError  none is on the PATH
  */
