@@ -8,15 +8,14 @@ import { endProcesses, isRunning } from "../../sandbox/processes";
 import { readProcessRecord } from "../../sandbox/records";
 import { expectRelease } from "../../sandbox/rehearsal/promises";
 import { addBadReleases } from "./support/bad-releases";
-import { expectFault, expectNothingLeft, normalized, type Fault } from "./support/faults";
+import {
+  expectFault,
+  expectNothingLeft,
+  normalized,
+  unswitched,
+  type Fault,
+} from "./support/faults";
 import { useRig } from "./support/rig";
-
-/** What the error of a deployment begins and ends with when the only staging host was not switched. */
-const unswitched = (tag: string, reason: string, toDo: string): string[] => [
-  `${tag} was not deployed: staging-1, stage: ${reason}`,
-  "  staging-1: was never switched, runs <v2.3.0>",
-  `  to do: ${toDo}`,
-];
 
 const LOOK = "see why on the host: <pm2> logs prism-gateway-api --nostream --lines 50";
 
@@ -25,8 +24,7 @@ describe("a pulumi up that goes wrong", function () {
   const rig = useRig();
   const holder = createServer();
 
-  before("deploy v2.3.0 everywhere", async function () {
-    this.timeout(10 * 60_000);
+  before("deploy v2.3.0 everywhere", async () => {
     await addBadReleases(rig.sandbox.origin);
     await Promise.all([rig.deploy("staging"), rig.deploy("production")]);
   });
@@ -264,18 +262,15 @@ describe("a pulumi up that goes wrong", function () {
       ends: ["prod-1"],
     });
     const outputs = normalized(rig, await rig.ask("production", "stack", "output", "--json"));
-    const { notice, verified, ...rest } = JSON.parse(outputs) as Record<string, unknown>;
+    const { notice, ...rest } = JSON.parse(outputs) as Record<string, unknown>;
     assert.match(String(notice), /^# PRISM-Gateway v2\.3\.0 released$/m);
-    assert.match(
-      JSON.stringify(verified),
-      /"commit":"<commit>","tag":"v2\.3\.0"|"tag":"v2\.3\.0","commit":"<commit>"/,
-    );
     assert.deepEqual(rest, {
       wanted: "<v2.3.2>",
       runId: "<run>",
       ending: `prod-1, ${reason}`,
       running: { "prod-1": "<v2.3.0>", "prod-2": "<v2.3.0>", "prod-3": "<v2.3.0>" },
       lastGood: "<v2.3.0>",
+      verified: [{ tag: "v2.3.0", commit: "<commit>", tests: null }],
     });
   });
 

@@ -33,8 +33,17 @@ describe("the guard of an unconfirmed host", function () {
   const wentBack = (runId: string) => () => reverted()?.run.id === runId;
   const gone = () => !existsSync(state("guard.json"));
   /** Stages and activates; nobody settles. */
-  const activate = (order: StepOrder, confirmSeconds: number) =>
-    host.deploy({ ...order, request: { confirmSeconds } }, ["stage", "activate"]);
+  const activate = async (order: StepOrder, confirmSeconds: number) => {
+    const verdicts = await host.deploy({ ...order, request: { confirmSeconds } }, [
+      "stage",
+      "activate",
+    ]);
+    assert.deepEqual(
+      verdicts.flatMap(({ failure }) => failure ?? []),
+      [],
+    );
+    return verdicts;
+  };
   /** Everything as it was, and pm2 knows the app only, also after the machine started again. */
   const expectBack = async (runId: string) => {
     const entry = reverted();
@@ -88,7 +97,7 @@ describe("the guard of an unconfirmed host", function () {
 
   it("puts the host back after the deadline with nobody there, and says so to who comes late", async () => {
     const order: StepOrder = { deployment: two, runId: "deploy-3" };
-    await activate(order, 4);
+    await activate(order, 10);
     assert.equal(await host.version(), "2.0.0");
     await until("deploy-3 ends", wentBack("deploy-3"));
     await expectBack("deploy-3");
@@ -118,7 +127,7 @@ describe("the guard of an unconfirmed host", function () {
   });
 
   it("acts at once when the deadline passed while pm2 was down", async () => {
-    await activate({ deployment: two, runId: "deploy-5" }, 6);
+    await activate({ deployment: two, runId: "deploy-5" }, 10);
     await host.run(`${host.paths.pm2} kill`);
     const { guard } = await host.inspect();
     await until("the deadline passes", () => Date.now() > Date.parse(guard?.deadline ?? ""));
@@ -214,7 +223,7 @@ describe("the guard of an unconfirmed host", function () {
   };
 
   it("writes down that it could not put the host back, and leaves the rest to the next run", async () => {
-    await activate({ deployment: two, runId: "deploy-13" }, 4);
+    await activate({ deployment: two, runId: "deploy-13" }, 10);
     const bringBack = folderAway();
     await until("it is stranded", () => host.ledger().at(-1)?.type === "stranded");
     assert.match(
@@ -224,13 +233,13 @@ describe("the guard of an unconfirmed host", function () {
     assert.equal(await host.version(), "2.0.0");
     bringBack();
     const run = { takesOver: ["deploy-13"] };
-    await host.step("stage", { deployment: one, runId: "deploy-14", run });
+    await host.deploy({ deployment: one, runId: "deploy-14", run });
     assert.deepEqual([await host.version(), await pm2Names()], ["1.0.0", ["test-app"]]);
     assert.ok(gone());
   });
 
   it("puts the host back by itself when the cause passes after that", async () => {
-    await activate({ deployment: two, runId: "deploy-16" }, 4);
+    await activate({ deployment: two, runId: "deploy-16" }, 10);
     const bringBack = folderAway();
     await until("it is stranded", () => host.ledger().at(-1)?.type === "stranded");
     bringBack();
@@ -249,7 +258,7 @@ describe("the guard of an unconfirmed host", function () {
     const text = `#!/bin/sh\nif [ "$1" = save ] && [ -e ${broken} ]; then echo no list >&2; exit 1; fi\nexec ${pm2} "$@"\n`;
     writeFileSync(wrapper, text, { mode: 0o755 });
     host.paths = { ...host.paths, pm2: wrapper };
-    await activate({ deployment: two, runId: "deploy-17" }, 4);
+    await activate({ deployment: two, runId: "deploy-17" }, 10);
     writeFileSync(broken, "");
     await until("deploy-17 ends", wentBack("deploy-17"));
     await expectBack("deploy-17");

@@ -22,6 +22,13 @@ export interface Fault {
   readonly ends: "refused" | "unswitched" | readonly string[];
 }
 
+/** What the error of a deployment begins and ends with when the only staging host was not switched. */
+export const unswitched = (tag: string, reason: string, toDo: string): string[] => [
+  `${tag} was not deployed: staging-1, stage: ${reason}`,
+  "  staging-1: was never switched, runs <v2.3.0>",
+  `  to do: ${toDo}`,
+];
+
 /** The same text with what differs from sandbox to sandbox and from run to run replaced. */
 export function normalized({ sandbox }: Rig, text: string): string {
   return withoutIds(text)
