@@ -1,4 +1,5 @@
-import { html, Html } from "../../cli/report/html";
+import { formatPage } from "../../cli/report/document";
+import { html, type Html } from "../../cli/report/html";
 import { describeStates, type AlarmsSeen } from "./alarms";
 import { brokenLines, type RehearsalReport, type StepReport } from "./report";
 import { REPORT_STYLE } from "./report-style";
@@ -14,37 +15,26 @@ const WORDS: Record<StepReport["outcome"], string> = {
 export function reportPage(report: RehearsalReport): string {
   const kept = report.steps.filter(({ outcome }) => outcome === "kept").length;
   const verdict = report.ok ? "Every step kept its promise" : "A step broke its promise";
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>Rehearsal: ${verdict}</title>
-        <style>
-          ${new Html(REPORT_STYLE)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>Rehearsal of a PRISM-Gateway deployment</h1>
-          <p><span class="verdict ${report.ok ? "kept" : "broken"}">${verdict}</span></p>
-          ${brokenLines(report).map((line) => html`<p class="detail">${line}</p>`)}
-          <p class="quiet">
-            Real Pulumi engine, real sshd, pm2 and Bun, on one machine. What hosts run was read on
-            them over ssh: link, health answer, working directory of the process that listens.
-          </p>
-          <dl class="facts">
-            ${fact("Steps as promised", `${kept} of ${report.steps.length}`)}
-            ${fact("Time", duration(report.seconds))} ${trafficFacts(report)}
-          </dl>
-          <p class="quiet meta">${engineLine(report)}</p>
-          <h2>Steps</h2>
-          <ol class="steps">
-            ${report.steps.map((step) => stepItem(step, releasesOf(report)))}
-          </ol>
-        </main>
-      </body>
-    </html> `.text;
+  return formatPage({
+    title: `Rehearsal: ${verdict}`,
+    style: REPORT_STYLE,
+    content: html` <h1>Rehearsal of a PRISM-Gateway deployment</h1>
+      <p><span class="verdict ${report.ok ? "kept" : "broken"}">${verdict}</span></p>
+      ${brokenLines(report).map((line) => html`<p class="detail">${line}</p>`)}
+      <p class="quiet">
+        Real Pulumi engine, real sshd, pm2 and Bun, on one machine. What hosts run was read on them
+        over ssh: link, health answer, working directory of the process that listens.
+      </p>
+      <dl class="facts">
+        ${fact("Steps as promised", `${kept} of ${report.steps.length}`)}
+        ${fact("Time", duration(report.seconds))} ${trafficFacts(report)}
+      </dl>
+      <p class="quiet meta">${engineLine(report)}</p>
+      <h2>Steps</h2>
+      <ol class="steps">
+        ${report.steps.map((step) => stepItem(step, releasesOf(report)))}
+      </ol>`,
+  });
 }
 
 function engineLine({ startedAt, engine }: RehearsalReport): string {
