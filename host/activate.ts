@@ -4,6 +4,7 @@ import { summarizeEntries } from "../plan/ledger-summary";
 import { arm } from "./arm";
 import { aroundRestart } from "./balancer/around";
 import { balancerOf, returnIfOut } from "./balancer/place";
+import { bringBackStopped } from "./bring-back";
 import type { Done, StepContext } from "./context";
 import { readCounts } from "./data-counts";
 import { readCurrent, readDeployment, type StagedDeployment } from "./deployment-file";
@@ -64,22 +65,6 @@ async function orderedRestore(
   return prepareRestore(context, { ...restore, archive, staged, by: run.id });
 }
 
-/** Stops the app and brings the data back; starts the app again, as it was, if that fails. */
-async function bringBack(
-  context: Context,
-  restore: ReadyRestore,
-  app: string | null,
-): Promise<readonly string[]> {
-  try {
-    if (app !== null) await pm2(context, ["stop", app]);
-    return await restore.bringBack();
-  } catch (error) {
-    restore.discard();
-    if (app !== null) await pm2(context, ["restart", app]);
-    throw error;
-  }
-}
-
 /** Switches the host to the deployment and waits until the right process answers. */
 export async function activate(context: Context): Promise<Done> {
   const { request, layout, say } = context;
@@ -120,7 +105,7 @@ export async function activate(context: Context): Promise<Done> {
   let aside: readonly string[] = [];
   const restart = async () => {
     if (restore !== null) {
-      aside = await bringBack(context, restore, before === null ? null : staged.app.name);
+      aside = await bringBackStopped(context, restore, before === null ? null : staged.app.name);
       noteSwitch();
     }
     if (request.maintenance && before !== null) {

@@ -4,7 +4,7 @@ import { mustEndWell, type StepContext } from "./context";
 import { readEnvironment, type StagedDeployment } from "./deployment-file";
 import { StepFault } from "./fault";
 import type { Archive } from "./find-backup";
-import { newestAfter } from "./newer-data";
+import { newestAfter, type NewerFile } from "./newer-data";
 import {
   checkMovable,
   checkRoomFor,
@@ -32,20 +32,35 @@ export interface RestoreJob {
 
 /** A restore that was proven to be possible. */
 export interface ReadyRestore {
-  /** Brings the data back; the app must be stopped. What lay there before is kept. */
-  readonly bringBack: () => Promise<readonly string[]>;
+  /**
+   * Brings the data back; the app must be stopped. What lay there before is kept.
+   *
+   * @param stopping   when the app was told to stop, milliseconds since 1970
+   * @throws StepFault  data was written since the restore was prepared
+   */
+  readonly bringBack: (stopping: number) => Promise<readonly string[]>;
   /** Removes what was unpacked for it. */
   readonly discard: () => void;
 }
 
 type Kept = Exclude<BackupSettings, { method: "none" }>;
 
-function checkNewer(archive: Archive, newer: Awaited<ReturnType<typeof newestAfter>>): void {
-  if (newer === null) return;
+/** @param stopping  when the app was told to stop, as in ReadyRestore; null: it was not */
+function newerFault(
+  { archive, staged }: RestoreJob,
+  { path, writtenAt }: NewerFile,
+  stopping: number | null,
+): StepFault {
   const made = new Date(archive.since).toISOString();
-  throw new StepFault(
-    `data was written after the backup ${archive.path} of ${made}: the newest file is ${newer.path}, written at ${newer.writtenAt}`,
-    "to go on and keep that data only beside the restored one: the same order with --over-newer-data",
+  const app = staged.app.name;
+  const isOwn = stopping !== null && Date.parse(writtenAt) >= stopping;
+  const when =
+    stopping === null ? "" : isOwn ? `, as ${app} stopped` : `, before ${app} was stopped`;
+  const again = stopping === null ? "" : `${app} is started again as it was; `;
+  const always = isOwn ? ", which an app that writes whenever it stops always needs" : "";
+  return new StepFault(
+    `data was written after the backup ${archive.path} of ${made}: the newest file is ${path}, written at ${writtenAt}${when}`,
+    `${again}to go on and keep that data only beside the restored one: the same order with --over-newer-data${always}`,
     false,
   );
 }
@@ -142,12 +157,18 @@ export async function prepareRestore(context: StepContext, job: RestoreJob): Pro
       await proveArchive(context, archive.path, null);
       for (const folder of data) checkRoomFor(folder);
     }
-    for (const folder of overNewerData ? [] : data) {
-      const copy = copies.find((each) => each.folder === folder)?.copy ?? null;
-      if (isOwn || copy !== null)
-        checkNewer(archive, await newestAfter(folder, archive.since, copy, restoredAt));
-    }
-    const bringBack = async () => {
+    const checkNewer = async (stopping: number | null) => {
+      for (const folder of overNewerData ? [] : data) {
+        const copy = copies.find((each) => each.folder === folder)?.copy ?? null;
+        if (!isOwn && copy === null) continue;
+        const newer = await newestAfter(folder, archive.since, copy, restoredAt);
+        if (newer !== null) throw newerFault(job, newer, stopping);
+      }
+    };
+    await checkNewer(null);
+    const bringBack = async (stopping: number) => {
+      // The app went on writing until it was stopped.
+      await checkNewer(stopping);
       context.say(`bringing back ${archive.path}`);
       const places = isOwn ? data : copies.map(({ folder }) => folder);
       const replaced = planReplaced(places, stamp);

@@ -2,13 +2,14 @@ import { resolve } from "node:path";
 import { summarizeEntries } from "../plan/ledger-summary";
 import { proveArchive } from "./backup-archive";
 import { aroundRestart } from "./balancer/around";
+import { bringBackStopped } from "./bring-back";
 import { hostEnvironment, type StepContext } from "./context";
 import { readCurrent, type StagedDeployment } from "./deployment-file";
 import { StepFault } from "./fault";
 import { namedBackup } from "./find-backup";
 import { endMarked, MARK, markOfHost } from "./leftovers";
 import { takeLock } from "./lock";
-import { pm2, readProcess } from "./pm2";
+import { readProcess } from "./pm2";
 import { prepareRestore } from "./restore";
 import { mendRestore } from "./restore-journal";
 import { switchTo, waitHealthy } from "./start-app";
@@ -75,15 +76,7 @@ export async function restoreByHand(
     const app = staged.app.name;
     const isKnown = (await readProcess(context, app)) !== null;
     const swapAndRestart = async () => {
-      let aside: readonly string[];
-      try {
-        if (isKnown) await pm2(context, ["stop", app]);
-        aside = await restore.bringBack();
-      } catch (error) {
-        restore.discard();
-        if (isKnown) await pm2(context, ["restart", app]);
-        throw error;
-      }
+      const aside = await bringBackStopped(context, restore, isKnown ? app : null);
       const kept = `what lay there before is in ${aside.join(", ") || "no folder: there was nothing"}`;
       const runs = await restart(context, staged).catch((error: unknown) => {
         const why = error instanceof StepFault ? error.reason : String(error);

@@ -15,6 +15,7 @@ import { removeTemporaryFolders } from "../support/temporary-folder";
 import { createOrigin, migrationScripts, MIGRATION_COMMANDS } from "./support/app";
 import { TestHost } from "./support/host";
 import { deploymentOf, type StepOrder } from "./support/orders";
+import { until } from "./support/slow-step";
 
 const MIGRATIONS = {
   up: ["bun", "run", "migrate"],
@@ -76,16 +77,17 @@ describe("data that a rollback brings back", function () {
     readdirSync(host.folder).filter((name) => name.startsWith("data.before-restore-"));
   const restored = () => host.ledger().flatMap((entry) => (entry.type === "restored" ? entry : []));
 
-  const setUp = async (backup: () => object) => {
+  /** @param migrations  they write to the data after the backup; null for none */
+  const setUp = async (backup: () => object, migrations: object | null = MIGRATIONS) => {
     host = await TestHost.create(origin.folder);
     mkdirSync(join(host.data, "sub"));
     writeFileSync(join(host.data, "sub/notes"), "as it was");
     writeFileSync(join(host.data, "kept"), "never changes");
-    const request = { migrations: MIGRATIONS, backup: backup() };
+    const request = { migrations, backup: backup() };
     await host.deploy({ deployment: one, runId: "first-1", lane: "first", request }, FORWARD);
     const verdicts = await host.deploy({ deployment: two, runId: "deploy-2", request }, FORWARD);
     assert.equal(verdicts.at(-1)?.outcome, "ok", JSON.stringify(verdicts));
-    assert.equal(read("level"), "3");
+    if (migrations !== null) assert.equal(read("level"), "3");
   };
   before(() => {
     one = release("v1.0.0", 1);
@@ -115,6 +117,28 @@ describe("data that a rollback brings back", function () {
     assert.deepEqual([read("sub/notes"), asides(), restored()], ["harmed", [], []]);
     assert.equal(host.started().length, starts);
     assert.equal(await host.version(), "2.0.0");
+    assert.ok(!existsSync(`${host.data}.restoring`));
+  });
+
+  it("is not brought back over what was written until the app was stopped, which runs again as it was", async () => {
+    await setUp(builtin, null);
+    const { pm2 } = host.paths;
+    const wrapper = join(host.folder, "pm2-wrapper");
+    const text = `#!/bin/sh\nif [ "$1" = stop ]; then echo late >"${host.data}/sub/late"; fi\nexec ${pm2} "$@"\n`;
+    writeFileSync(wrapper, text, { mode: 0o755 });
+    host.paths = { ...host.paths, pm2: wrapper };
+    const verdicts = await host.deploy(back("rollback-3", false, builtin()), ["stage", "activate"]);
+    const { reason = "", wayOut = "" } = verdicts[1]?.failure ?? {};
+    assert.match(
+      reason,
+      /^data was written after .*\/sub\/late, written at \S+Z, as test-app stopped/,
+    );
+    assert.match(
+      wayOut,
+      /^test-app is started again as it was; .* --over-newer-data, which an app/,
+    );
+    assert.deepEqual([read("sub/late"), asides(), restored()], ["late\n", [], []]);
+    await until("the app runs again", async () => (await host.version()) === "2.0.0");
     assert.ok(!existsSync(`${host.data}.restoring`));
   });
 
