@@ -4,7 +4,7 @@ import { summarizeEntries } from "../plan/ledger-summary";
 import { arm } from "./arm";
 import { aroundRestart } from "./balancer/around";
 import { balancerOf, returnIfOut } from "./balancer/place";
-import { bringBackStopped } from "./bring-back";
+import { bringBackStopped, noteForReboot } from "./bring-back";
 import type { Done, StepContext } from "./context";
 import { readCounts } from "./data-counts";
 import { readCurrent, readDeployment, type StagedDeployment } from "./deployment-file";
@@ -113,7 +113,9 @@ export async function activate(context: Context): Promise<Done> {
       await pm2(context, ["stop", staged.app.name]);
     }
     say(`switching to ${id}`);
-    return waitHealthy(context, staged, await switchTo(context, staged, before));
+    const since = await switchTo(context, staged, before);
+    if (restore !== null) await noteForReboot(context);
+    return waitHealthy(context, staged, since);
   };
   const around = await aroundRestart(context, staged, direction, restart);
   const started = around.result;

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { summarizeEntries } from "../plan/ledger-summary";
 import { proveArchive } from "./backup-archive";
 import { aroundRestart } from "./balancer/around";
-import { bringBackStopped } from "./bring-back";
+import { bringBackStopped, noteForReboot } from "./bring-back";
 import { hostEnvironment, type StepContext } from "./context";
 import { readCurrent, type StagedDeployment } from "./deployment-file";
 import { StepFault } from "./fault";
@@ -34,6 +34,7 @@ function checkOpen(context: StepContext): void {
 async function restart(context: StepContext, staged: StagedDeployment): Promise<string> {
   const { name } = staged.app;
   const since = await switchTo(context, staged, await readProcess(context, name));
+  await noteForReboot(context);
   const { pid, milliseconds } = await waitHealthy(context, staged, since);
   return `${staged.deployment.id} runs (pid ${pid}, healthy after ${milliseconds} ms)`;
 }

@@ -137,13 +137,25 @@ describe("a restore on a host that was killed", function () {
     assert.deepEqual((await host.inspect()).drift, []);
   });
 
+  it("leaves the app stopped after a reboot, and the next step puts the data back", async () => {
+    await killRestore();
+    await host.run(`${host.paths.pm2} kill; ${host.paths.pm2} resurrect`);
+    const { process: app } = await host.inspect();
+    assert.deepEqual([app?.status, app?.pid], ["stopped", null]);
+    await host.step("stage", { deployment: one, runId: "deploy-5", request: { backup: backup() } });
+    assert.equal(readFileSync(notes(), "utf8"), "newer");
+    assert.match(repaired().at(-1) ?? "", /was killed half-way; the data is as it was before/);
+    await host.deploy({ deployment: one, runId: "deploy-5" }, ["activate", "verify", "settle"]);
+    assert.equal(await host.version(), "1.0.0");
+  });
+
   it("leaves what an app that was started since has written", async () => {
     await killRestore();
     await host.run(`${host.paths.pm2} restart test-app`);
     writeFileSync(notes(), "written since");
     await host.step("stage", { deployment: one, runId: "deploy-4", request: { backup: backup() } });
     assert.equal(readFileSync(notes(), "utf8"), "written since");
-    const aside = /as it was before, it is in (\S+)$/.exec(repaired()[1] ?? "")?.[1] ?? "";
+    const aside = /as it was before, it is in (\S+)$/.exec(repaired().at(-1) ?? "")?.[1] ?? "";
     assert.equal(readFileSync(join(aside, "notes"), "utf8"), "newer");
   });
 
@@ -161,6 +173,8 @@ describe("a restore on a host that was killed", function () {
     assert.match(done.stderr, /was killed half-way; the data is as it was before/);
     assert.equal(readFileSync(notes(), "utf8"), "by hand\n");
     assert.equal(restored(), 1);
+    await host.run(`${host.paths.pm2} kill; ${host.paths.pm2} resurrect`);
+    await until("the app answers after a reboot", async () => (await host.version()) === "1.0.0");
     const missing = await host.run(tool("restore /nowhere/none.tar.gz"));
     assert.equal(missing.code, 1);
     assert.match(missing.stdout, /\/nowhere\/none\.tar\.gz/);
