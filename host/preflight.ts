@@ -43,13 +43,13 @@ async function checkGit(context: Context): Promise<void> {
 
 /** The process must be ours, and nobody else may hold the port. */
 async function checkProcess(context: Context): Promise<void> {
-  const { app, port, paths } = context.request;
+  const { app, port, paths, stack } = context.request;
   const process = await readProcess(context, app.name);
   const runs = process?.pid == null ? null : deploymentOfProcess(process.pid, context.layout);
   if (process?.pid != null && runs === null && readWorkingFolder(process.pid) !== null) {
     throw new StepFault(
       `pm2 already runs a process named ${app.name} (pid ${process.pid}) from ${readWorkingFolder(process.pid) ?? "?"}, which is no deployment under ${paths.root}`,
-      `stop it: ${paths.pm2} delete ${app.name}`,
+      `take it over without a restart: prism adopt --stack ${stack}; or stop it: ${paths.pm2} delete ${app.name}`,
       false,
     );
   }

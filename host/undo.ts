@@ -3,7 +3,12 @@ import type { UndoRequest } from "../plan/protocol";
 import { levelWhenVerified, ownerOfLevel } from "../plan/schema-level";
 import { waitWell } from "./condition";
 import type { Done, StepContext } from "./context";
-import { readCurrentId, readDeployment, type StagedDeployment } from "./deployment-file";
+import {
+  readCurrent,
+  readCurrentId,
+  readDeployment,
+  type StagedDeployment,
+} from "./deployment-file";
 import { StepFault } from "./fault";
 import { closeInterrupted, readLevel, runMigration } from "./levels";
 
@@ -73,9 +78,10 @@ async function mustBeWell(context: Context, what: string): Promise<string> {
   const { id, problem } = condition;
   if (problem === null) return `; ${id} is well on it`;
   const { paths } = context.request;
+  const name = readCurrent(context.layout)?.app.name ?? "the app";
   throw new StepFault(
     `${what}, but ${id}, which runs, is not well on it: ${problem}`,
-    `restart it on the host (${paths.pm2} restart all), look at its logs; if data is missing: ${context.layout.bin}/prism-host restore latest`,
+    `restart it on the host (${paths.pm2} restart ${name}), look at its logs; if data is missing: ${context.layout.bin}/prism-host restore latest`,
     false,
     { problem },
   );

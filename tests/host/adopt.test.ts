@@ -39,6 +39,21 @@ describe("adoption of an app that runs", function () {
   });
   after(removeTemporaryFolders);
 
+  it("is what stage names first where the app runs the old way", async () => {
+    const host = await TestHost.create(origin.folder);
+    try {
+      await new OldWay(host, origin.folder, "v1.0.0").startEcosystem();
+      const { verdict } = await host.step("stage", { deployment: one, runId: "deploy-1" });
+      assert.match(verdict.failure?.reason ?? "", /^pm2 already runs a process named test-app /);
+      assert.equal(
+        verdict.failure?.wayOut,
+        `take it over without a restart: prism adopt --stack test; or stop it: ${host.paths.pm2} delete test-app`,
+      );
+    } finally {
+      host.stop();
+    }
+  });
+
   for (const form of FORMS) {
     describe(`started by ${form}`, function () {
       // Each test begins where the one before ended.

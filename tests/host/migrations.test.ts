@@ -175,6 +175,8 @@ describe("a migration", function () {
       undone?.failure?.reason,
       `schema went back: 2 → 0, but ${one.id}, which runs, is not well on it: GET /health: status is "too old" instead of "healthy"`,
     );
+    const restart = `restart it on the host (${host.paths.pm2} restart test-app), look at its logs`;
+    assert.ok(undone.failure.wayOut.startsWith(restart), undone.failure.wayOut);
   });
 
   it("of a release without scripts is skipped in so many words", async () => {
