@@ -47,10 +47,25 @@ function linesOf(issue: Issue, input: unknown, naming: Naming): string[] {
   const isMissing = (value === undefined || value === null) && issue.code !== "invalid_key";
   if (isMissing && path.length === 0)
     return [`${place}: must hold something, got an empty file; write it anew`];
-  if (isMissing) return [`${place}: must be set, got nothing; ${naming.exampleFor(path)}`];
-  const [expected, toDo] = halves(issue, value);
+  if (isMissing) return [`${place}: ${missing(issue)}; ${naming.exampleFor(path)}`];
+  const [expected, toDo] = isShort(issue)
+    ? [`must hold at least ${entries(issue.minimum)}`, naming.exampleFor(path)]
+    : halves(issue, value);
   return [`${place}: ${expected}, got ${gotAt(issue, value)}; ${toDo}`];
 }
+
+/** An empty list below prism arrives as not set; see parseTexts. */
+function missing(issue: Issue): string {
+  const isList = issue.code === "invalid_type" && issue.expected === "array";
+  return isList && issue.path.length === 1
+    ? "must hold at least 1 entry, got none"
+    : "must be set, got nothing";
+}
+
+const isShort = (issue: Issue): issue is z.core.$ZodIssueTooSmall =>
+  issue.code === "too_small" && issue.origin === "array";
+
+const entries = (count: number | bigint) => (Number(count) === 1 ? "1 entry" : `${count} entries`);
 
 function unknownKey(path: Path, naming: Naming): string {
   const key = String(path.at(-1));
@@ -124,11 +139,7 @@ function boundHalves(
   }
   const change = side === "at least" ? "raise it" : "lower it";
   if (origin !== "array") return [`must be ${side} ${String(bound)}`, change];
-  const entries = String(bound) === "1" ? "entry" : "entries";
-  return [
-    `must hold ${side} ${String(bound)} ${entries}`,
-    side === "at least" ? "add one or remove its key" : "remove some",
-  ];
+  return [`must hold ${side} ${entries(bound)}`, "remove some"];
 }
 
 /** Splits a message of words.ts: "must be …; what to do". */

@@ -85,7 +85,7 @@ describe("the AWS side's settings", () => {
     [
       "P0 that nobody is told of",
       [["aws", "subscriptions", "p0"], []],
-      "prism:aws.subscriptions.p0: must hold at least 1 entry, got an empty list; add one or remove its key",
+      "prism:aws.subscriptions.p0: must hold at least 1 entry, got an empty list; write in the stack file, for example: p0: [{ protocol: email, endpoint: on-call@example.com }]",
     ],
     [
       "a subscriber without an address",

@@ -18,7 +18,7 @@ export const GATE_HOUR_MUTATIONS: readonly Mutation[] = [
     "an empty list of windows",
     ["windows"],
     [],
-    "prism:gate.windows: must hold at least 1 entry, got an empty list; add one or remove its key",
+    "prism:gate.windows: must hold at least 1 entry, got an empty list; give it a value or remove its key",
   ),
   one(
     "a window that is no group of keys",
@@ -180,7 +180,7 @@ export const GATE_HOUR_MUTATIONS: readonly Mutation[] = [
     "an empty list of days",
     ["days"],
     [],
-    "prism:gate.days: must hold at least 1 entry, got an empty list; add one or remove its key",
+    "prism:gate.days: must hold at least 1 entry, got an empty list; give it a value or remove its key",
   ),
   one(
     "a day in short",

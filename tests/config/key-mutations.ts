@@ -61,7 +61,7 @@ export const KEY_MUTATIONS: readonly Mutation[] = [
     "missing hosts",
     ["hosts"],
     undefined,
-    'prism:hosts: must be set, got nothing; write in the stack file, for example: prism:hosts: [{ name: prod-1, address: prod-1.example.com, hostKey: "ssh-ed25519 AAAA…" }]',
+    'prism:hosts: must hold at least 1 entry, got none; write in the stack file, for example: prism:hosts: [{ name: prod-1, address: prod-1.example.com, hostKey: "ssh-ed25519 AAAA…" }]',
   ),
   one(
     "hosts that are no list",
@@ -73,7 +73,7 @@ export const KEY_MUTATIONS: readonly Mutation[] = [
     "an empty list of hosts",
     ["hosts"],
     [],
-    "prism:hosts: must hold at least 1 entry, got an empty list; add one or remove its key",
+    'prism:hosts: must hold at least 1 entry, got an empty list; write in the stack file, for example: prism:hosts: [{ name: prod-1, address: prod-1.example.com, hostKey: "ssh-ed25519 AAAA…" }]',
   ),
   one(
     "a host that is no group of keys",

@@ -79,7 +79,7 @@ describe("withGateFacts", () => {
       [
         "has no shifts",
         "shifts: []\n",
-        "line 1: shifts: must hold at least 1 entry, got an empty list; add one or remove its key",
+        "line 1: shifts: must hold at least 1 entry, got an empty list; add it",
       ],
       [
         "has an unknown key",
