@@ -8,6 +8,7 @@ import { bundleRunner } from "../host/bundle";
 import { inspectionsOf } from "../plan/fleet";
 import { describeKept, keptFreezes } from "../plan/freeze-status";
 import { freezeId, freezeProblem } from "../plan/gate/placed-freeze";
+import { millisecondsOf, momentOf } from "../plan/gate/time";
 import { describeUnseen } from "../plan/run-plan";
 import { callHostTool } from "./direct/host-tool";
 import { readDirectSettings } from "./direct/settings";
@@ -48,23 +49,36 @@ export async function freezeStack(choice: StackChoice, wish: FreezeWish): Promis
   const id = freezeId(from, randomBytes(2).toString("hex"));
   const by = operatorName();
   const freeze = { id, from, until, reason, owner, by };
-  const problem = freezeProblem(freeze, Date.parse(from));
+  const problem = freezeProblem(freeze, Date.parse(from), (iso) => tell(iso, zone));
   if (problem !== null) throw new Error(`${problem}; nothing was touched`);
   const words = Object.entries(freeze).flatMap(([name, value]) => [`--${name}`, value]);
   const told = await tellAll(choice, settings, ["freeze", ...words]);
-  for (const { host, words } of told) say(`${host}: ${words}`);
+  for (const { host, ok, words } of told) {
+    say(`${host}: ${ok === true ? `keeps freeze ${id}` : words}`);
+  }
   const missed = told.filter(({ ok }) => ok !== true).map(({ host }) => host);
   if (missed.length === told.length) {
     console.error("No host keeps the freeze, so nothing is frozen.");
     return 1;
   }
-  say(`No deployment of ${choice.stack} begins until ${until}, and one under way goes back.`);
+  say(describeFrozen(choice.stack, until, zone));
   say(`To end it before: prism freeze ${stackWords(choice)} --end ${id}`);
   if (missed.length === 0) return 0;
   console.error(
     `Not kept on ${missed.join(", ")}: it counts for the fleet as long as another host answers; freeze again once they do.`,
   );
   return 1;
+}
+
+/** As prism gate says times: by the clocks of the zone in which they are typed, and in UTC. */
+function tell(iso: string, zone: string): string {
+  const { local, utc } = momentOf(millisecondsOf(iso), zone);
+  return `${local} (${utc})`;
+}
+
+/** What a freeze that hosts keep means. */
+export function describeFrozen(stack: string, until: string, zone: string): string {
+  return `No deployment of ${stack} begins until ${tell(until, zone)}, and one under way goes back.`;
 }
 
 /**

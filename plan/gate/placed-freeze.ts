@@ -29,18 +29,27 @@ export const FREEZE_ID = /^[\w-]{1,64}$/;
 /**
  * Why a freeze cannot be placed; null if it can.
  *
- * @param now  milliseconds since 1970
+ * @param now   milliseconds since 1970
+ * @param tell  a time as the reader knows it, from ISO 8601; a host knows no zone but UTC
  */
-export function freezeProblem(freeze: PlacedFreeze, now: number): string | null {
+export function freezeProblem(
+  freeze: PlacedFreeze,
+  now: number,
+  tell: (iso: string) => string = show,
+): string | null {
   const { id, from, until, reason, owner } = freeze;
   const [start, end] = [Date.parse(from), Date.parse(until)];
   if (!FREEZE_ID.test(id)) return `--id: must be letters, digits and dashes, got ${show(id)}`;
   if (reason.trim() === "") return `--reason: must say why, got ${show(reason)}`;
   if (owner.trim() === "") return `--owner: must name who decides about it, got ${show(owner)}`;
   if (Number.isNaN(start)) return `--from: must be a time, got ${show(from)}`;
-  if (!(end > now)) return `--until: must be a time to come, got ${show(until)}`;
+  if (Number.isNaN(end)) return `--until: must be a time to come, got ${show(until)}`;
+  if (end <= now) {
+    const clock = tell(new Date(now).toISOString());
+    return `--until: must be a time to come, got ${tell(until)}; now it is ${clock}`;
+  }
   if (end - start <= LONGEST_FREEZE_DAYS * 86_400_000) return null;
-  return `--until: must be within ${LONGEST_FREEZE_DAYS} days, got ${show(until)}; write a longer freeze into prism:gate.freezes`;
+  return `--until: must be within ${LONGEST_FREEZE_DAYS} days, got ${tell(until)}; write a longer freeze into prism:gate.freezes`;
 }
 
 const show = (text: string) => JSON.stringify(text);

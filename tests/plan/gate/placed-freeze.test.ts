@@ -37,7 +37,11 @@ describe("a freeze by command", () => {
     ["no reason", { reason: " " }, '--reason: must say why, got " "'],
     ["no owner", { owner: "" }, '--owner: must name who decides about it, got ""'],
     ["no time", { until: "soon" }, '--until: must be a time to come, got "soon"'],
-    ["an end that is now", { until: NOW }, `--until: must be a time to come, got "${NOW}"`],
+    [
+      "an end that is now",
+      { until: NOW },
+      `--until: must be a time to come, got "${NOW}"; now it is "${NOW}"`,
+    ],
     [
       "an end after 14 days",
       { until: "2026-12-02T02:05:10Z" },
