@@ -7,7 +7,7 @@ import { StagingStack } from "./components/staging-stack";
 import { tellPeople } from "./components/tell-people";
 import { hostsOf } from "./config/inventory";
 import { ConfigError, readSettings } from "./config/read";
-import { readPastRuns } from "./facts/history";
+import { readHistory } from "./facts/history";
 import { noteHolder } from "./facts/holder-note";
 import { readRunNotice } from "./facts/notice";
 import { loginOf } from "./facts/ssh";
@@ -54,7 +54,7 @@ async function deploy() {
   }
   const announcements = announce(plan, observed, preview);
   if (preview && actsOnHosts(plan.kind)) {
-    const history = await readPastRuns(hosts, loginOf(settings.ssh), runner);
+    const { runs: history } = await readHistory(hosts, loginOf(settings.ssh), runner);
     // Reasons to refuse are warned of below.
     const review = reviewOf({ stack, settings, hosts, ...standing, others: [], history });
     announcements.splice(1, 0, { severity: "info", text: reviewText(review).join("\n") });

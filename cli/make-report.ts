@@ -2,10 +2,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gateOf } from "../config/gate";
 import { hostsOf } from "../config/inventory";
-import { askHistory } from "../facts/history";
+import { readHistory } from "../facts/history";
 import { loginOf } from "../facts/ssh";
 import { bundleRunner } from "../host/bundle";
-import { pastRuns, type PastRun } from "../plan/history";
+import type { FleetHistory } from "../plan/fleet-history";
+import type { PastRun } from "../plan/history";
 import { isAboutRefusal } from "../plan/report/refused";
 import { reportOf, type DeliveryReport, type RefusedReport } from "../plan/report/report";
 import { paint, showsColours } from "./colours";
@@ -34,18 +35,13 @@ export async function makeReport(choice: ReportChoice): Promise<number> {
   const { stack, run, out, json } = choice;
   const settings = await readStackSettings(choice);
   const hosts = hostsOf(settings);
-  const answers = await askHistory(hosts, loginOf(settings.ssh), bundleRunner().text);
-  const runs = pastRuns(
-    answers.flatMap((one) =>
-      one.state === "answered" ? [{ host: one.host, entries: one.answer }] : [],
-    ),
-  );
-  const silent = answers.flatMap((one) =>
-    one.state === "answered" ? [] : [`${one.host} was not reached: ${one.reason}; ${one.wayOut}`],
-  );
+  const history = await readHistory(hosts, loginOf(settings.ssh), bundleRunner().text);
+  const { runs } = history;
+  const silent = history.silent.map(({ host, why }) => `${host} was not reached: ${why}`);
   const { measures, problem } = await readMeasures(settings, runs);
   const { zone } = gateOf(stack, settings.gate);
-  const refused = run === null ? await readRefusal(choice, zone, runs.at(-1)) : null;
+  const refused =
+    run === null && runs !== null ? await readRefusal(choice, zone, runs.at(-1)) : null;
   const said = {
     measures,
     missing: [...silent, ...[problem, refused?.problem].flatMap((one) => one ?? [])],
@@ -53,7 +49,7 @@ export async function makeReport(choice: ReportChoice): Promise<number> {
   const names = hosts.map(({ name }) => name);
   const report: DeliveryReport = refused?.report
     ? { ...refused.report, ...said }
-    : { ...reportOf(chosen(runs, choice), { stack, zone, hosts: names }), ...said };
+    : { ...reportOf(chosen(history, choice), { stack, zone, hosts: names }), ...said };
   const written = out === null ? [] : await write(report, out);
   if (json) {
     console.log(JSON.stringify(report, null, 2));
@@ -90,13 +86,17 @@ async function readRefusal(
   }
 }
 
-function chosen(runs: readonly PastRun[], { stack, run }: ReportChoice): PastRun {
+function chosen(history: FleetHistory, { stack, run }: ReportChoice): PastRun {
+  const runs = history.runs ?? [];
   const found = run === null ? runs.at(-1) : runs.find((one) => one.run.id === run);
   if (found !== undefined) return found;
   const known = runs.slice(-5).map((one) => one.run.id);
+  const silent = history.silent.map(({ host, why }) => `unknown on ${host}: ${why}`);
+  const first = silent.length === 0 ? ["deploy first: pulumi up"] : [];
+  const newest = known.length === 0 ? first : [`the newest are ${known.join(", ")}`];
   throw new Error(
     `--run: expected a run that the hosts of ${stack} remember, found ${run ?? "none at all"}; ` +
-      (known.length === 0 ? "deploy first: pulumi up" : `the newest are ${known.join(", ")}`),
+      [...newest, ...silent].join("; "),
   );
 }
 

@@ -1,26 +1,28 @@
+import type { FleetHistory } from "../plan/fleet-history";
 import type { Measure } from "../plan/measures/measures";
 import { alignColumns } from "./columns";
 import type { Line, Tone } from "./status-screen";
 
 const COLUMNS = ["MEASURE", "VALUE", "N", "95 % INTERVAL", "TARGET", "VERDICT"];
+/** In place of value, count and interval. */
+const UNKNOWN = ["unknown", "unknown", "unknown"];
 const TONES: Readonly<Record<string, Tone>> = { met: "good", "not met": "bad" };
 
 /**
  * One screen for people: each measure with its count, interval and verdict.
  *
- * @param since    oldest run that the hosts remember, ISO 8601 UTC; null: none
+ * @param history  what the measures rest on
  * @param missing  what could not be asked, a line each
  */
 export function measuresScreen(
   stack: string,
-  since: string | null,
+  history: FleetHistory,
   measures: readonly Measure[],
   missing: readonly string[],
 ): Line[] {
   const [head = "", ...lines] = alignColumns([COLUMNS, ...measures.map(measureCells)], [1, 2]);
-  const from = since === null ? "no run yet" : `since ${since.slice(0, 10)}`;
   return [
-    { text: `${stack}: how the procedure works, ${from}`, tone: "strong" },
+    { text: `${stack}: how the procedure works, ${spanOf(history)}`, tone: "strong" },
     { text: "", tone: "plain" },
     { text: head, tone: "strong" },
     ...lines.map((text, index): Line => {
@@ -33,9 +35,17 @@ export function measuresScreen(
   ];
 }
 
+function spanOf({ runs, silent }: FleetHistory): string {
+  if (runs === null) return "unknown: no host answered";
+  const [first] = runs;
+  const span = first === undefined ? "no run yet" : `since ${first.openedAt.slice(0, 10)}`;
+  return [span, ...silent.map(({ host }) => `unknown on ${host}`)].join(", ");
+}
+
 /** Name, value, count, interval, target and verdict of a measure; `-` for what it does not have. */
 export function measureCells(measure: Measure): string[] {
   const { name, value, n, interval, target, verdict } = measure;
+  if (n === null) return [name, ...UNKNOWN, target ?? "-", verdict ?? "-"];
   const range = interval && `${show(measure, interval.low)} to ${show(measure, interval.high)}`;
   return [name, show(measure, value), String(n), range ?? "-", target ?? "-", verdict ?? "-"];
 }

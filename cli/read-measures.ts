@@ -12,9 +12,9 @@ import { measuresOf, type Measure } from "../plan/measures/measures";
  */
 export async function readMeasures(
   { repository }: Settings,
-  runs: readonly PastRun[],
+  runs: readonly PastRun[] | null,
 ): Promise<{ readonly measures: readonly Measure[]; readonly problem: string | null }> {
-  const tags = new Set(deploymentsOf(runs).verified.map(({ run }) => run.deployment.tag));
+  const tags = new Set(deploymentsOf(runs ?? []).verified.map(({ run }) => run.deployment.tag));
   let problem: string | null = null;
   const releases = await readReleases(
     repository,

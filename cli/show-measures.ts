@@ -1,8 +1,7 @@
 import { hostsOf } from "../config/inventory";
-import { askHistory } from "../facts/history";
+import { readHistory } from "../facts/history";
 import { loginOf } from "../facts/ssh";
 import { bundleRunner } from "../host/bundle";
-import { pastRuns } from "../plan/history";
 import { paint, showsColours } from "./colours";
 import { measuresScreen } from "./measures-screen";
 import { readMeasures } from "./read-measures";
@@ -19,26 +18,19 @@ export async function showMeasures({
   json,
 }: StackChoice & { readonly json: boolean }): Promise<number> {
   const settings = await readStackSettings({ stack, configFile });
-  const answers = await askHistory(hostsOf(settings), loginOf(settings.ssh), bundleRunner().text);
-  const runs = pastRuns(
-    answers.flatMap((one) =>
-      one.state === "answered" ? [{ host: one.host, entries: one.answer }] : [],
-    ),
-  );
-  const missing = answers.flatMap((one) =>
-    one.state === "answered" ? [] : [`${one.host} was not reached: ${one.reason}; ${one.wayOut}`],
-  );
-  const isSilent = missing.length === 0;
+  const history = await readHistory(hostsOf(settings), loginOf(settings.ssh), bundleRunner().text);
+  const { runs, silent } = history;
+  const missing = silent.map(({ host, why }) => `${host} was not reached: ${why}`);
   const { measures, problem } = await readMeasures(settings, runs);
   if (problem !== null) missing.push(problem);
-  const first = runs[0]?.openedAt ?? null;
   if (json) {
-    console.log(JSON.stringify({ stack, since: first, measures, missing }, null, 2));
+    const since = runs?.[0]?.openedAt ?? null;
+    console.log(JSON.stringify({ stack, since, measures, missing }, null, 2));
   } else {
     const coloured = showsColours(process.stdout, process.env);
-    for (const line of measuresScreen(stack, first, measures, missing)) {
+    for (const line of measuresScreen(stack, history, measures, missing)) {
       console.log(paint(line, coloured));
     }
   }
-  return isSilent ? 0 : 1;
+  return silent.length === 0 ? 0 : 1;
 }

@@ -1,5 +1,5 @@
 import { hostsOf } from "../config/inventory";
-import { readPastRuns } from "../facts/history";
+import { readHistory } from "../facts/history";
 import { loginOf } from "../facts/ssh";
 import { readStanding } from "../facts/standing";
 import { bundleRunner } from "../host/bundle";
@@ -23,7 +23,7 @@ export async function showPlan(choice: StackChoice, format: PlanFormat): Promise
   if (format === "json") console.log(JSON.stringify(review, null, 2));
   else if (format === "markdown") process.stdout.write(reviewMarkdown(review));
   else printText(review);
-  return isRefused(review) ? 1 : 0;
+  return isRefused(review) || review.unseen.length > 0 ? 1 : 0;
 }
 
 function printText(review: PlanReview): void {
@@ -44,12 +44,12 @@ export async function readReview(choice: StackChoice): Promise<PlanReview> {
   const asked = { stack, settings, hosts, runner, preview: false, stateSays: null, folder };
   const [standing, history] = await Promise.all([
     readStanding({ ...asked, readVerified }),
-    readPastRuns(hosts, loginOf(settings.ssh), runner),
+    readHistory(hosts, loginOf(settings.ssh), runner),
   ]);
-  const { clocks, alarms } = standing;
+  const { clocks, alarms, plan } = standing;
   const others = [...clocks, ...alarms.refusal];
-  const notes = alarms.warnings;
-  return reviewOf({ stack, settings, hosts, ...standing, others, notes, history });
+  const notes = [...plan.missed, ...alarms.warnings];
+  return reviewOf({ stack, settings, hosts, ...standing, others, notes, history: history.runs });
 }
 
 /** What another stack has verified, by the ledgers of its hosts. */

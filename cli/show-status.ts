@@ -46,7 +46,7 @@ export async function showStatus({
     return drift.length > 0 ? DRIFTED : silent.length > 0 ? 1 : 0;
   }
   if (json) {
-    console.log(JSON.stringify({ ...status, gate }, null, 2));
+    console.log(JSON.stringify({ ...status, gate, silent }, null, 2));
   } else {
     const coloured = showsColours(process.stdout, process.env);
     for (const line of statusScreen(status, gate)) console.log(paint(line, coloured));

@@ -1,6 +1,7 @@
 import type { ResolvedHost } from "../config/inventory";
 import type { Answered } from "../plan/adoption";
-import { pastRuns, type HistoryRequest, type PastRun } from "../plan/history";
+import { fleetHistoryOf, type FleetHistory } from "../plan/fleet-history";
+import type { HistoryRequest } from "../plan/history";
 import type { LedgerEntry } from "../plan/ledger";
 import { askHost } from "./hosts";
 import type { Login } from "./ssh";
@@ -28,16 +29,11 @@ export function askHistory(
   );
 }
 
-/** Every run that the hosts which answer remember, oldest first; never rejects. */
-export async function readPastRuns(
+/** Every run that hosts remember, and which of them did not answer; never rejects. */
+export async function readHistory(
   hosts: readonly ResolvedHost[],
   login: Login,
   runner: string,
-): Promise<PastRun[]> {
-  const answers = await askHistory(hosts, login, runner);
-  return pastRuns(
-    answers.flatMap((one) =>
-      one.state === "answered" ? [{ host: one.host, entries: one.answer }] : [],
-    ),
-  );
+): Promise<FleetHistory> {
+  return fleetHistoryOf(await askHistory(hosts, login, runner));
 }

@@ -4,7 +4,12 @@ import { measureCells } from "../measures-screen";
 import { html, type Html } from "./html";
 import { badge, table } from "./parts";
 
-const TONES = { met: "good", "not met": "bad", "not yet provable": "warn" } as const;
+const TONES = {
+  met: "good",
+  "not met": "bad",
+  "not yet provable": "warn",
+  unknown: "warn",
+} as const;
 
 /** How well the procedure works over all runs that the hosts remember. */
 export function measuresSection({ measures }: DeliveryReport): Html {

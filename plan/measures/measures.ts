@@ -6,7 +6,7 @@ import { medianInterval, medianOf, shareInterval, type Range } from "./interval"
 const TARGETS = { succeeded: 0.95, rolledBack: 0.05, minutes: 30 } as const;
 
 /** Whether the whole interval keeps to the target; what few cases cannot show is not yet provable. */
-export type MeasureVerdict = "met" | "not met" | "not yet provable";
+export type MeasureVerdict = "met" | "not met" | "not yet provable" | "unknown";
 
 /** One measure with what it rests on. */
 export interface Measure {
@@ -15,10 +15,10 @@ export interface Measure {
   readonly meaning: string;
   /** share: from 0 to 1; seconds: a median, or a sum where the name says so. */
   readonly unit: "share" | "seconds";
-  /** null: there is no case yet. */
+  /** null: there is no case yet, or nobody knows of any. */
   readonly value: number | null;
-  /** Cases that it rests on. */
-  readonly n: number;
+  /** Cases that it rests on; null: unknown. */
+  readonly n: number | null;
   /** 95 %; null where n is too small for one. */
   readonly interval: Range | null;
   /** What the procedure demands, in words; null: it demands nothing. */
@@ -29,14 +29,15 @@ export interface Measure {
 
 /** What the measures rest on. */
 export interface MeasuresQuestion {
-  /** From pastRuns. */
-  readonly runs: readonly PastRun[];
+  /** From fleetHistoryOf. */
+  readonly runs: readonly PastRun[] | null;
   /** When a release was tagged, ISO 8601, by tag; what is not in it is not counted. */
   readonly taggedAt: ReadonlyMap<string, string>;
 }
 
 /** The measures of the procedure, always all of them and in one order. */
 export function measuresOf({ runs, taggedAt }: MeasuresQuestion): Measure[] {
+  if (runs === null) return measuresOf({ runs: [], taggedAt }).map(asUnknown);
   const { counted, verified, failed, left } = deploymentsOf(runs);
   const durations = verified.map(secondsOf);
   const quick = durations.filter((seconds) => seconds < TARGETS.minutes * 60).length;
@@ -81,6 +82,11 @@ export function measuresOf({ runs, taggedAt }: MeasuresQuestion): Measure[] {
     ]),
     downtime(runs),
   ];
+}
+
+function asUnknown(measure: Measure): Measure {
+  const verdict = measure.verdict === null ? null : "unknown";
+  return { ...measure, value: null, n: null, interval: null, verdict };
 }
 
 const isOrdered = ({ run, ending }: PastRun) => run.lane === "rollback" && ending === "confirmed";

@@ -1,4 +1,5 @@
 import { alignColumns } from "../columns";
+import { actsOnHosts } from "../run-plan";
 import type { HostReview, PlanReview } from "./review";
 
 const COLUMNS = ["host", "runs now", "will run", "wave", "migration", "backup", "seconds"];
@@ -49,29 +50,35 @@ function cells(host: HostReview): string[] {
 }
 
 function factsOf(review: PlanReview): Fact[] {
-  const { gate, checks, reasons, notes, rollback, seconds, pastRuns } = review;
-  const isActing = review.hosts.some(({ wave }) => wave !== "-");
+  const { kind, gate, checks, reasons, notes } = review;
   const passed = checks.filter((one) => one.passed).map(({ check }) => check);
   const failed = checks.filter((one) => !one.passed);
-  const past = `median of ${pastRuns} ${pastRuns === 1 ? "run" : "runs"}`;
-  const estimate = seconds === null ? "unknown: no past run" : `${secondsOf(seconds)} s, ${past}`;
   return [
-    ...(isActing ? [["estimate", estimate] as const] : []),
+    ...(actsOnHosts(kind) ? [["estimate", estimateText(review)] as const] : []),
     ["gate", [gate.verdict, gate.reasons.join("; ")].filter(Boolean).join(": ")],
     ...(checks.length === 0 ? [["checks", "not asked"] as const] : []),
     ...(passed.length === 0 ? [] : [["passed", passed.join(", ")] as const]),
     ...failed.map(({ check, text }): Fact => ["FAILED", `${check}: ${text}`]),
     ...reasons.map((text): Fact => ["in the way", text]),
     ...notes.map((text): Fact => ["take care", text]),
-    ["rollback", rollbackText(rollback)],
+    ["rollback", rollbackText(review)],
   ];
 }
 
-function rollbackText({ command, to, undoesMigrations, seconds }: PlanReview["rollback"]): string {
+function estimateText({ seconds, pastRuns }: PlanReview): string {
+  if (pastRuns === null) return "unknown: no host told of past runs";
+  if (seconds === null) return "unknown: no past run";
+  return `${secondsOf(seconds)} s, median of ${pastRuns} ${pastRuns === 1 ? "run" : "runs"}`;
+}
+
+function rollbackText({ rollback, unseen }: PlanReview): string {
+  const { command, to, undoesMigrations, seconds } = rollback;
+  if (to === null && unseen.length > 0) return `unknown without ${unseen.join(", ")}`;
   if (to === null) return "none: nothing else was verified on all hosts";
+  const hosts = unseen.length === 0 ? "all hosts" : `all but ${unseen.join(", ")}`;
   const schema = undoesMigrations ? ", takes this deployment's migrations back" : "";
   const time = seconds === null ? "time unknown" : `about ${secondsOf(seconds)} s`;
-  return `${command}: all hosts to ${to}${schema}; ${time}`;
+  return `${command}: ${hosts} to ${to}${schema}; ${time}`;
 }
 
 function secondsOf(seconds: number | null): string {

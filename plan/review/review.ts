@@ -17,11 +17,11 @@ export interface HostReview {
   readonly host: string;
   /** Id of a deployment, `nothing` or `unknown`. */
   readonly runs: string;
-  /** The same as it runs now where nothing is done. */
+  /** The same as it runs now where nothing is done; `unknown` like all that follows where nobody can say. */
   readonly willRun: string;
   /** Such as `1 canary`; `-` where nothing is done. */
   readonly wave: string;
-  readonly migration: "yes" | "undo" | "-";
+  readonly migration: "yes" | "undo" | "-" | "unknown";
   /** `builtin` or `command`; `-` without one. */
   readonly backup: string;
   /** By past runs; null: unknown. */
@@ -38,8 +38,10 @@ export interface PlanReview {
   readonly hosts: readonly HostReview[];
   /** By past runs; null: unknown. */
   readonly seconds: number | null;
-  /** Past runs behind the seconds. */
-  readonly pastRuns: number;
+  /** Past runs behind the seconds; null: no host told of any. */
+  readonly pastRuns: number | null;
+  /** Names of the hosts that said nothing: what is told of the stack is told without them. */
+  readonly unseen: readonly string[];
   readonly gate: {
     readonly verdict: "open" | "closed" | "not asked";
     readonly reasons: readonly string[];
@@ -52,7 +54,7 @@ export interface PlanReview {
   readonly notes: readonly string[];
   readonly rollback: {
     readonly command: string;
-    /** Id of the deployment it goes back to; null: there is none. */
+    /** Id of the deployment it goes back to; null: there is none, by those of the hosts that said something. */
     readonly to: string | null;
     readonly undoesMigrations: boolean;
     readonly seconds: number | null;
@@ -74,16 +76,16 @@ export interface ReviewQuestion {
   readonly others: readonly string[];
   /** What to know besides; none if left out. */
   readonly notes?: readonly string[];
-  /** From pastRuns; empty: unknown. */
-  readonly history: readonly PastRun[];
+  /** From fleetHistoryOf. */
+  readonly history: readonly PastRun[] | null;
 }
 
 /** Puts together what a reviewer wants to know of a plan. */
 export function reviewOf(question: ReviewQuestion): PlanReview {
   const { stack, settings, observed, plan, gate, checks, others, notes = [], history } = question;
   const { kind, run, wanted } = plan;
-  const estimate = estimateOf(history, run.lane);
-  const back = estimateOf(history, "rollback");
+  const estimate = estimateOf(history ?? [], run.lane);
+  const back = estimateOf(history ?? [], "rollback");
   const closed = gate.reasons.map(({ text }) => text);
   const opening = gate.nextOpening ? [`opens on ${gate.nextOpening.local}`] : [];
   const asked = {
@@ -97,7 +99,8 @@ export function reviewOf(question: ReviewQuestion): PlanReview {
     runId: run.id,
     hosts: hostReviews(question, estimate.onHost),
     seconds: actsOnHosts(kind) ? estimate.seconds : null,
-    pastRuns: estimate.n,
+    pastRuns: history === null ? null : estimate.n,
+    unseen: observed.flatMap(({ host, state }) => (state === "observed" ? [] : [host])),
     gate: isGated(kind) ? asked : { verdict: "not asked", reasons: [] },
     checks,
     reasons: [...plan.reasons, ...others],
@@ -149,6 +152,10 @@ function hostReviews(
       found?.state === "observed" ? (found.inspection.current?.id ?? "nothing") : "unknown";
     const label = waves.length > 1 && ring === "canary" ? `${at} canary` : String(at);
     const undoes = run.lane === "rollback" && phases.includes("undo");
+    if (kind === "unknown") {
+      const said = { willRun: kind, wave: kind, migration: kind, backup: kind };
+      return { host: name, runs, ...said, seconds: null };
+    }
     return {
       host: name,
       runs,

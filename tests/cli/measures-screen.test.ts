@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { measuresScreen } from "../../cli/measures-screen";
-import { pastRuns } from "../../plan/history";
+import { fleetHistoryOf, type FleetHistory } from "../../plan/fleet-history";
+import { pastRuns, type HostLedger } from "../../plan/history";
 import { measuresOf } from "../../plan/measures/measures";
 import { ledgersOf, type Told } from "../support/history";
 
+const shown = (history: FleetHistory, missing: readonly string[] = []) => {
+  const measures = measuresOf({ runs: history.runs, taggedAt: new Map() });
+  return measuresScreen("production", history, measures, missing);
+};
 const screen = (told: readonly Told[], missing: readonly string[] = []) => {
-  const runs = pastRuns(ledgersOf(["prod-1"], told));
-  const measures = measuresOf({ runs, taggedAt: new Map() });
-  return measuresScreen("production", runs[0]?.openedAt ?? null, measures, missing);
+  return shown({ runs: pastRuns(ledgersOf(["prod-1"], told)), silent: [] }, missing);
 };
 
 describe("measuresScreen", () => {
@@ -35,5 +38,30 @@ describe("measuresScreen", () => {
     const [head, , , success] = screen([]).map(({ text }) => text);
     assert.equal(head, "production: how the procedure works, no run yet");
     assert.match(success ?? "", /^success rate +- +0 /);
+  });
+
+  it("claims nothing where no host answered, and names those that did not where some did", () => {
+    const silent = (host: string) =>
+      ({ host, state: "unreachable", reason: "it is off", wayOut: "try: ssh" }) as const;
+    const [{ entries }] = ledgersOf(["prod-1"], [{ day: 0, tag: "v1.0.0" }]) as [HostLedger];
+    const none = shown(fleetHistoryOf([silent("prod-1"), silent("prod-2")])).map(
+      ({ text }) => text,
+    );
+    assert.equal(none[0], "production: how the procedure works, unknown: no host answered");
+    assert.deepEqual(none.slice(2, 5), [
+      "MEASURE                   VALUE        N  95 % INTERVAL  TARGET                  VERDICT",
+      "success rate            unknown  unknown  unknown        over 95 %               unknown",
+      "rollback rate           unknown  unknown  unknown        under 5 %               unknown",
+    ]);
+    assert.match(none[9] ?? "", /^downtime in all +unknown +unknown +unknown +0 +unknown$/);
+    const some = fleetHistoryOf([
+      { host: "prod-1", state: "answered", answer: entries },
+      silent("prod-2"),
+    ]);
+    assert.equal(
+      shown(some)[0]?.text,
+      "production: how the procedure works, since 2026-11-02, unknown on prod-2",
+    );
+    assert.deepEqual(some.silent, [{ host: "prod-2", why: "it is off; try: ssh" }]);
   });
 });

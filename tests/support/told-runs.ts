@@ -216,6 +216,7 @@ export function refusedReport(): RefusedReport {
       notes: [],
       seconds: 111,
       pastRuns: 1,
+      unseen: [],
       gate: {
         verdict: "closed",
         reasons: [

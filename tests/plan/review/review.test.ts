@@ -66,6 +66,20 @@ function reviewed(changes: Partial<ReviewQuestion> = {}) {
 const text = (changes: Partial<ReviewQuestion> = {}) =>
   reviewText(reviewed(changes)).map((line) => line.replace(/-open-[0-9a-f]{6}/, "-open-<digest>"));
 
+const ORDER = { to: null, reason: "slow", restoreData: false, overNewerData: false };
+
+/** Hosts that run v2.4.0 and had verified v2.3.0 before. */
+function leaving(...names: readonly string[]) {
+  const before = { deployment: deployment("v2.3.0"), runId: "x", at: "2026-11-18T00:00:00.000Z" };
+  const hosts = names.map((name) => running("v2.4.0", name));
+  return observed(
+    ...hosts.map((host) => ({
+      ...host,
+      ledger: { ...host.ledger, verified: [before, ...host.ledger.verified] },
+    })),
+  );
+}
+
 describe("reviewText", () => {
   it("shows a deployment per host, with gate, checks and the way back", () => {
     assert.deepEqual(text(), [
@@ -101,21 +115,8 @@ describe("reviewText", () => {
   });
 
   it("shows a rollback in one wave, without backup, gate and checks", () => {
-    const both = NAMES.map((name) => running("v2.4.0", name));
-    const order = { to: null, reason: "slow", restoreData: false, overNewerData: false };
-    const good = observed(
-      ...both.map((host) => ({
-        ...host,
-        ledger: {
-          ...host.ledger,
-          verified: [
-            { deployment: deployment("v2.3.0"), runId: "x", at: "2026-11-18T00:00:00.000Z" },
-            ...host.ledger.verified,
-          ],
-        },
-      })),
-    );
-    const plan = planRun(question(good, { rollback: order }));
+    const good = leaving(...NAMES);
+    const plan = planRun(question(good, { rollback: ORDER }));
     const lines = text({ observed: good, plan, checks: [] });
     assert.equal(lines[2], `web-1  ${NEW}  ${OLD}  1     undo       -           180`);
     assert.deepEqual(lines.slice(5, 8), [
@@ -136,11 +137,31 @@ describe("reviewText", () => {
     const unseen = NAMES.map((host) => ({ host, state: "unasked" as const }));
     const unknown = text({ observed: unseen, plan: planRun(question(unseen)), checks: [] });
     assert.equal(unknown[0], `Plan of production: unknown ${NEW}`);
-    assert.equal(unknown[2], "web-1  unknown   unknown   -     -          -             -");
+    assert.equal(unknown[2], "web-1  unknown   unknown   unknown  unknown    unknown  unknown");
     assert.equal(
       unknown.find((line) => line.startsWith("in the way")),
       "in the way  web-1: not asked (prism:observe is offline)",
     );
+  });
+
+  it("knows of no past and no way back where no host says one", () => {
+    const unseen = NAMES.map((host) => ({ host, state: "unasked" as const }));
+    const plan = planRun(question(unseen));
+    const review = reviewed({ observed: unseen, plan, checks: [], history: null });
+    assert.deepEqual([review.pastRuns, review.seconds, review.rollback.to], [null, null, null]);
+    assert.deepEqual(review.unseen, NAMES);
+    assert.equal(reviewText(review).at(-1), "rollback    unknown without web-1, web-2, web-3");
+    assert.ok(text({ history: null }).includes("estimate    unknown: no host told of past runs"));
+  });
+
+  it("says which host a rollback leaves out because it did not answer", () => {
+    const silent = { host: "web-3", state: "unreachable", reason: "off", wayOut: "ssh" } as const;
+    const hosts = [...leaving("web-1", "web-2"), silent];
+    const plan = planRun(question(hosts, { rollback: ORDER }));
+    const review = reviewed({ observed: hosts, plan, checks: [], notes: plan.missed });
+    assert.deepEqual(review.unseen, ["web-3"]);
+    assert.ok(reviewText(review).includes("take care   web-3: off; ssh"));
+    assert.match(reviewText(review).at(-1) ?? "", /: all but web-3 to v2\.3\.0/);
   });
 
   it("says that there is nothing to go back to after a first deployment", () => {
