@@ -49,10 +49,22 @@ export interface Sandbox {
   };
 }
 
-/** Which hosts a sandbox has. */
-export const hostPlans: readonly Pick<SandboxHost, "name" | "stack" | "ring">[] = [
-  { name: "staging-1", stack: "staging", ring: "stable" },
-  { name: "prod-1", stack: "production", ring: "canary" },
-  { name: "prod-2", stack: "production", ring: "stable" },
-  { name: "prod-3", stack: "production", ring: "stable" },
-];
+/** Name, stack and ring of a host, before it has ports and folders. */
+export type HostPlan = Pick<SandboxHost, "name" | "stack" | "ring">;
+
+/** Production hosts of a sandbox that nobody wants larger or smaller. */
+const PRODUCTION_HOSTS = 3;
+
+/**
+ * Which hosts a sandbox has: one of staging, and those of production, of which the first is the canary.
+ *
+ * @param production  how many, at least 1
+ */
+export function hostPlans(production = PRODUCTION_HOSTS): readonly HostPlan[] {
+  const plans = Array.from({ length: production }, (_, at): HostPlan => ({
+    name: `prod-${at + 1}`,
+    stack: "production",
+    ring: at === 0 ? "canary" : "stable",
+  }));
+  return [{ name: "staging-1", stack: "staging", ring: "stable" }, ...plans];
+}

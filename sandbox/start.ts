@@ -29,6 +29,8 @@ export interface SandboxSettings {
   environment?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** True: AWS is played too, from now on. */
   aws?: boolean;
+  /** How many production hosts it has; as many as before if left out, else three. */
+  productionHosts?: number;
 }
 
 async function describe(folder: string, tools: Tools, settings: SandboxSettings): Promise<Sandbox> {
@@ -36,7 +38,8 @@ async function describe(folder: string, tools: Tools, settings: SandboxSettings)
   const before = await findSandbox(folder);
   await ensureKeyPair(files.privateKeyFile);
   const hosts: SandboxHost[] = [];
-  for (const plan of hostPlans) {
+  const earlier = before?.hosts.filter(({ stack }) => stack === "production").length;
+  for (const plan of hostPlans(settings.productionHosts ?? earlier)) {
     const known = before?.hosts.find((host) => host.name === plan.name);
     hosts.push(await describeHost(folder, plan, known));
   }

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { isGroup } from "../bare-settings";
-import { stopSandbox, type Sandbox } from "..";
+import { stopSandbox, type Sandbox, type SandboxSettings } from "..";
 import { createHostReader, type ReadHosts } from "../rehearsal/hosts";
 import { layoutOf, stackFile } from "../rehearsal/layout";
 import { openWorkbench, projectFolder, type Workbench } from "../rehearsal/workbench";
@@ -22,7 +22,7 @@ export interface Called {
   readonly seconds: number;
 }
 
-/** Three production hosts with ssh, the real engine and a stack. */
+/** Production hosts with ssh, the real engine and a stack. */
 export interface Fleet {
   readonly bench: Workbench;
   readonly sandbox: Sandbox;
@@ -57,10 +57,15 @@ export interface Fleet {
 /**
  * Starts a sandbox with an engine and a stack whose release is v2.3.0; nothing is deployed yet.
  *
- * @param folder  real path; what is there is replaced
+ * @param folder    real path; what is there is replaced
+ * @param settings  of its sandbox
  */
-export async function openFleet(folder: string, say: Say): Promise<Fleet> {
-  const bench = await openWorkbench(folder, say);
+export async function openFleet(
+  folder: string,
+  say: Say,
+  settings: SandboxSettings = {},
+): Promise<Fleet> {
+  const bench = await openWorkbench(folder, say, settings);
   const { sandbox, layout, engine, environment } = bench;
   const file = stackFile(layout, STACK);
   // Proofs of other promises need not wait for the watch, nor long before the second wave.
