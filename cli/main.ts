@@ -5,6 +5,7 @@ import { addAdoptCommand } from "./adopt-command";
 import { addAlarmsCommand } from "./alarms-command";
 import { addFetchBackupCommand } from "./fetch-backup-command";
 import { addFreezeCommand } from "./freeze-command";
+import { addBenchCommand } from "./bench-command";
 import { addBreakGlassCommand } from "./break-glass-command";
 import { addGateCommand } from "./gate-command";
 import { addMeasuresCommand } from "./measures-command";
@@ -58,6 +59,7 @@ export function createProgram(): Command {
   addSandboxCommand(program);
   addRehearseCommand(program);
   addProveCommand(program);
+  addBenchCommand(program);
   addTestCommand(program);
   return program;
 }

@@ -11,7 +11,7 @@ const ROOMS: typeof TABLE = {
   ...TABLE,
   "index.ts": ["config", "plan", "host", "facts", "components"],
   // The contributors' commands only; a test of its own says which.
-  cli: [...(TABLE["cli"] ?? []), "sandbox"],
+  cli: [...(TABLE["cli"] ?? []), "sandbox", "bench"],
 };
 const LONGEST = 200;
 const LONGEST_TEST = 300;

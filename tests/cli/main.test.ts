@@ -73,6 +73,7 @@ describe("prism", () => {
       "For contributors: sandbox",
       "For contributors: rehearse",
       "For contributors: prove",
+      "For contributors: bench",
       "For contributors: test",
     ]);
   });

@@ -11,7 +11,7 @@ export interface CommandLine {
 const START = new RegExp(
   [
     "npm run (?:--silent )?prism -- (?=[a-z])",
-    "npm run (?=(?:add-year|prove|rehearse)\\b)",
+    "npm run (?=(?:add-year|bench|prove|rehearse)\\b)",
     "npm (?=test\\b)",
     "(?<![\\w/.-])prism (?=[a-z])",
     "prism-host (?=[a-z])",
