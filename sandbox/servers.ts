@@ -6,6 +6,9 @@ import { poll } from "./poll";
 import { isPortFree } from "./ports";
 import { endProcesses, isRunning, ownerVariable, startServer, type ProcessMark } from "./processes";
 
+/** Longest wait for a server to answer; on a machine with much to do moto alone has loaded for more than a minute. */
+const START_SECONDS = 300;
+
 /** A server of the sandbox that runs in the background. */
 export interface ServerPlan {
   /** What it is, for messages. */
@@ -43,7 +46,7 @@ function lastWords(log: string): string {
  * @param before     mark of the one that was started earlier
  * @param isChanged  its settings are new: one that runs is ended first
  * @returns          mark of the server that runs now
- * @throws SandboxError  the port is taken, or the server does not come up within 10 s
+ * @throws SandboxError  the port is taken, or the server ends or does not answer in time
  */
 export async function ensureServer(
   plan: ServerPlan,
@@ -64,11 +67,16 @@ export async function ensureServer(
   }
   const env = { PATH: process.env.PATH ?? "", [ownerVariable]: folder };
   const started = startServer(argv, env, log);
-  await poll(`${title} on port ${port}`, 10, async () => {
-    if (await isAnswering(port)) return true;
-    if (isRunning(started)) return false;
-    throw new SandboxError(`${title}: expected to run, but it ended; it said: ${lastWords(log)}`);
-  });
+  try {
+    await poll(`${title} on port ${port}`, START_SECONDS, async () => {
+      if (await isAnswering(port)) return true;
+      if (isRunning(started)) return false;
+      throw new SandboxError(`${title}: expected to run, but it ended; it said: ${lastWords(log)}`);
+    });
+  } catch (error) {
+    await endProcesses(() => (started && isRunning(started) ? [started] : []), 5);
+    throw error;
+  }
   if (started === undefined) throw new SandboxError(`${title}: ended at once: ${lastWords(log)}`);
   return { pid: started.pid, startTicks: started.startTicks };
 }
