@@ -9,6 +9,9 @@ import { readRegistered, type Registered, type RegisteredAlarm } from "./registe
 /** How far back values are read, in seconds; the longest alarm looks at a day. */
 const SPAN_SECONDS = 26 * 3600;
 
+/** Time between two judgements of most alarms. */
+const MINUTE_SECONDS = 60;
+
 /** What a round changed: an alarm and its new state. */
 export interface Transition {
   readonly alarm: string;
@@ -18,14 +21,16 @@ export interface Transition {
 
 /**
  * Does once what CloudWatch does again and again and moto never: judges all alarms by their metrics and sets the states
- * that have changed. An alarm whose metrics nobody has ever put stays as moto made it, so that a sandbox without
- * telemetry can be deployed to.
+ * that have changed. An alarm whose metrics nobody had put before this minute stays as moto made it, so that a sandbox
+ * without telemetry, or one whose telemetry begins just now, can be deployed to.
  *
  * @param at  seconds since 1970
  */
 export async function evaluateOnce(cloudwatch: CloudWatch, at: number): Promise<Transition[]> {
   const registered = await readRegistered(cloudwatch);
   const read = await readMetrics(cloudwatch, registered, at);
+  // Values of the minute under way count for no alarm yet: with nothing else it would be without data.
+  const settled = Math.floor(at / MINUTE_SECONDS) * MINUTE_SECONDS;
   const states = new Map<string, AlarmState>();
   const changed: Transition[] = [];
   const note = (alarm: string, before: AlarmState, state: AlarmState, reason: string) => {
@@ -33,7 +38,9 @@ export async function evaluateOnce(cloudwatch: CloudWatch, at: number): Promise<
     if (state !== before) changed.push({ alarm, state, reason });
   };
   for (const { state, inputs } of registered.alarms) {
-    const isKnown = metricsOf({ state, inputs }).some((metric) => read(metric).length > 0);
+    const isKnown = metricsOf({ state, inputs }).some((metric) =>
+      read(metric).some((sample) => sample.at < settled),
+    );
     const found = isKnown ? evaluateAlarm(inputs, read, at, state) : { state, reason: "" };
     note(inputs.name, state, found.state, found.reason);
   }
