@@ -11,7 +11,7 @@ const NOWHERE = "http://127.0.0.1:9";
  */
 export function withSandboxAws(
   environment: NodeJS.ProcessEnv,
-  aws: Sandbox["aws"],
+  aws: Pick<NonNullable<Sandbox["aws"]>, "url"> | undefined,
 ): NodeJS.ProcessEnv {
   const others = Object.entries(environment).filter(([name]) => !name.startsWith("AWS_"));
   return {

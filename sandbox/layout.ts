@@ -13,6 +13,7 @@ export interface SandboxLayout {
   privateKeyFile: string;
   balancer: string;
   aws: string;
+  awsEnvironment: string;
 }
 
 /** The files of the sandbox in a folder. */
@@ -25,6 +26,7 @@ export function layoutOf(folder: string): SandboxLayout {
     privateKeyFile: join(folder, "keys", "deployer"),
     balancer: join(folder, "balancer"),
     aws: join(folder, "aws"),
+    awsEnvironment: join(folder, "aws", "environment"),
   };
 }
 

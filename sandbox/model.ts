@@ -46,6 +46,8 @@ export interface Sandbox {
   aws?: {
     /** http://127.0.0.1:<port>, for every service. */
     url: string;
+    /** File on every host with AWS's own variables. */
+    environmentFile: string;
   };
 }
 

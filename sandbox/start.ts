@@ -1,6 +1,7 @@
-import { mkdir, readFile, realpath } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, realpath, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { ensureEvaluator } from "./alarms/start";
+import { withSandboxAws } from "./aws-environment";
 import { describeBalancer, writeBalancerConfig } from "./balancer";
 import { describeHost, hostEnvironment, writeSshdFiles } from "./hosts";
 import { ensureKeyPair } from "./keys";
@@ -43,9 +44,7 @@ async function describe(folder: string, tools: Tools, settings: SandboxSettings)
     const known = before?.hosts.find((host) => host.name === plan.name);
     hosts.push(await describeHost(folder, plan, known));
   }
-  const aws =
-    before?.aws ??
-    (settings.aws ? { url: `http://127.0.0.1:${await claimPort(folder)}` } : undefined);
+  const aws = before?.aws ?? (settings.aws ? await describeAws(folder) : undefined);
   return {
     folder,
     origin: files.origin,
@@ -57,6 +56,18 @@ async function describe(folder: string, tools: Tools, settings: SandboxSettings)
     balancer: await describeBalancer(folder, before?.balancer),
     ...(aws !== undefined && { aws }),
   };
+}
+
+/** All hosts are on this machine, so one file is at the same place on each. */
+async function describeAws(folder: string): Promise<NonNullable<Sandbox["aws"]>> {
+  const { awsEnvironment: environmentFile } = layoutOf(folder);
+  const url = `http://127.0.0.1:${await claimPort(folder)}`;
+  const lines = Object.entries(withSandboxAws({}, { url })).map(
+    ([name, value]) => `${name}=${value ?? ""}\n`,
+  );
+  await mkdir(dirname(environmentFile), { recursive: true });
+  await writeFile(environmentFile, lines.join(""));
+  return { url, environmentFile };
 }
 
 async function startHost(

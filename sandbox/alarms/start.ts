@@ -23,7 +23,7 @@ export function transitionsFile(folder: string): string {
  */
 export function ensureEvaluator(
   folder: string,
-  aws: NonNullable<Sandbox["aws"]>,
+  aws: Pick<NonNullable<Sandbox["aws"]>, "url">,
   before: ProcessMark | undefined,
 ): ProcessMark {
   if (before !== undefined && isRunning(before)) return before;

@@ -13,7 +13,7 @@ import { ensureServer } from "../servers";
  */
 export async function ensureAws(
   folder: string,
-  { url }: NonNullable<Sandbox["aws"]>,
+  { url }: Pick<NonNullable<Sandbox["aws"]>, "url">,
   python: string,
   before: ProcessMark | undefined,
 ): Promise<ProcessMark> {

@@ -33,7 +33,8 @@ async function ask(sandbox: Sandbox, host: SandboxHost, program: string): Promis
   const question: ProbeQuestion = {
     root: host.root,
     port: host.appPort,
-    ignore: [dataFolderOf(host), host.data, host.pm2Home],
+    // The telemetry says there what it cannot measure, whatever else is done.
+    ignore: [dataFolderOf(host), host.data, host.pm2Home, join(host.root, "state/telemetry.log")],
   };
   const input = `globalThis.PRISM_PROBE = ${JSON.stringify(question)};\n${program}`;
   const argv = [sandbox.bun, "run", "-"];

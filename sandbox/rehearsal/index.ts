@@ -3,6 +3,7 @@ import { stopSandbox } from "..";
 import { endOnSignal } from "../interruption";
 import { ownerVariable } from "../processes";
 import type { Say } from "../say";
+import { heardStep } from "./alarm-steps";
 import {
   previewStep,
   rollbackStep,
@@ -49,6 +50,7 @@ const STEPS: readonly Step[] = [
   previewStep("production", "v2.4.0"),
   upUnderTrafficStep("production", "v2.4.0"),
   secondUpStep("production", "v2.4.0"),
+  heardStep("production"),
   noticeStep("production", "v2.4.0"),
   reportStep("production", "v2.4.0", "verified"),
   PUBLISH_STEP,

@@ -7,7 +7,7 @@ import { join } from "node:path";
 export interface ProbeQuestion {
   readonly root: string;
   readonly port: number;
-  /** Folders and files below the root that the app itself writes. */
+  /** Folders and files below the root that the app and the telemetry write by themselves. */
   readonly ignore: readonly string[];
 }
 

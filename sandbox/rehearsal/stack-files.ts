@@ -85,7 +85,7 @@ function sandboxSettings(facts: SandboxFacts, stack: StackName, release: string)
     backup: { data: [data], target },
     // The sandbox deploys whenever somebody calls it.
     gate: { always: true },
-    aws: facts.aws && AWS,
+    aws: facts.aws && { ...AWS, telemetry: { environmentFile: facts.aws.environmentFile } },
     // The sandbox's disks are this machine's, and nothing big is deployed there.
     preflight: { minimumFreeGigabytes: 0.1, minimumFreeMemoryMegabytes: 16 },
     ...(stack === "production" && balanced(facts.balancer, hosts.length)),

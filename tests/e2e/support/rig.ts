@@ -68,8 +68,9 @@ export class Rig {
     this.useEnvironment("first", {});
     for (const stack of STACKS) {
       this.first[stack] = readFileSync(this.fileOf(stack), "utf8");
-      // Tests of other promises need not wait for the watch.
-      this.configure(stack, { canary: undefined, waves: { dwellSeconds: 1 } });
+      // Tests of other promises need not wait for the watch, nor measure.
+      const aws = this.sandbox.aws && { telemetry: null };
+      this.configure(stack, { canary: undefined, waves: { dwellSeconds: 1 }, aws });
       this.first[stack] = readFileSync(this.fileOf(stack), "utf8");
     }
   }

@@ -74,7 +74,8 @@ describe("mergedStackFile", () => {
 
   it("registers alarms at the sandbox's own AWS, with nothing of the operator's", () => {
     const checkedIn = "config: { prism:aws: { profile: ann, namePrefix: mine, topicKey: key } }";
-    const facts = { ...sandbox(), aws: { url: "http://127.0.0.1:25000" } };
+    const environmentFile = "/srv/box/aws/environment";
+    const facts = { ...sandbox(), aws: { url: "http://127.0.0.1:25000", environmentFile } };
     const text = mergedStackFile(checkedIn, facts, "production", "v2.3.0");
     const { config } = parse(text) as { config: Record<string, Record<string, unknown>> };
     const { runbook, ...aws } = config["prism:aws"] ?? {};
@@ -82,6 +83,7 @@ describe("mergedStackFile", () => {
       enabled: true,
       region: "ap-east-1",
       subscriptions: { p0: [{ protocol: "email", endpoint: "on-call@example.com" }] },
+      telemetry: { environmentFile },
     });
     assert.match(String(runbook), /^https:/);
   });
