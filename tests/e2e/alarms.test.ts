@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import { addRelease } from "../../sandbox";
-import { versionOf } from "../../sandbox/rehearsal/promises";
 import { telemetryOf } from "../../plan/alarms/metrics";
+import { versionOf } from "../../sandbox/rehearsal/promises";
 import { awsClients } from "../support/aws-clients";
+import { putErrors } from "./support/errors";
 import { useRig } from "./support/rig";
 
 /** Longer than it takes until the alarm ends it. */
@@ -29,22 +30,6 @@ describe("a deployment and the alarms of the sandbox's AWS", function () {
     await rig.deploy("production");
   });
 
-  /** What telemetry would have put in the last three minutes, while every probe of the watch was answered well. */
-  const putErrors = async () => {
-    const { namespace, dimensions } = telemetryOf("production").metric("Requests");
-    const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
-    for (const ago of [30, 90, 150, 210]) {
-      const Timestamp = new Date(Date.now() - ago * 1000);
-      const value = (MetricName: string, Value: number) => ({
-        MetricName,
-        Dimensions,
-        Timestamp,
-        Value,
-      });
-      const MetricData = [value("Requests", 200), value("ServerErrors", 30)];
-      await cloudwatch.putMetricData({ Namespace: namespace, MetricData });
-    }
-  };
   const versions = async () => {
     const facts = await rig.readHosts();
     return rig.hostsOf("production").map(({ name }) => {
@@ -59,11 +44,39 @@ describe("a deployment and the alarms of the sandbox's AWS", function () {
     }
   };
 
+  it("goes back without blame when the telemetry of the canary's host is dead: neither well nor P0", async () => {
+    const { namespace, ...metric } = telemetryOf("production").metric("CpuPercent", {
+      ring: "canary",
+      host: "prod-1",
+    });
+    const Dimensions = Object.entries(metric.dimensions).map(([Name, Value]) => ({ Name, Value }));
+    // The last word of a telemetry that died half an hour ago.
+    await cloudwatch.putMetricData({
+      Namespace: namespace,
+      MetricData: [
+        {
+          MetricName: metric.metricName,
+          Dimensions,
+          Timestamp: new Date(Date.now() - 30 * 60_000),
+          Value: 10,
+        },
+      ],
+    });
+    rig.configure("production", { canary: { ...CANARY, watchSeconds: 20 }, release: "v2.4.0" });
+    const { code, text } = await rig.up("production");
+    assert.notEqual(code, 0, text);
+    assert.match(text, /not conclusive after .*alarms have no data: slo-cpu-host-prod-1/);
+    assert.doesNotMatch((await rig.prism("production", "alarms")).text, /^ALARM +p[01] /m);
+    assert.deepEqual([...new Set(await versions())], ["v2.3.0"]);
+  });
+
+  // The same release once more: it was not marked bad.
   it("goes back by itself when 15 % of requests fail, and says which alarm and why", async () => {
     rig.configure("production", { canary: CANARY, release: "v2.4.0" });
     const up = rig.up("production");
     await untilCanary("v2.4.0");
-    await putErrors();
+    // While every probe of the watch is answered well.
+    await putErrors(cloudwatch, "production");
     const { code, text } = await up;
     assert.notEqual(code, 0, text);
     assert.match(text, /an alarm fired after \d+ s: .*alarm error-rate-p1 fires: .*15! 15!/);
@@ -84,7 +97,7 @@ describe("a deployment and the alarms of the sandbox's AWS", function () {
     await addRelease(rig.sandbox.origin, { ...release, date: "2026-11-17T11:00:00+08:00" });
     const checks = { skip: ["tag", "changelog", "staging"] };
     rig.configure("production", { canary: CANARY, checks, release: "v2.4.9" });
-    await putErrors();
+    await putErrors(cloudwatch, "production");
     const { code, text } = await rig.up("production");
     assert.notEqual(code, 0, text);
     assert.match(text, /Nothing was touched:\n +alarm .* fires since/);

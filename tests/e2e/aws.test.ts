@@ -3,13 +3,22 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { S3 } from "@aws-sdk/client-s3";
-import { expectNoChange } from "../../sandbox/rehearsal/promises";
+import { telemetryName } from "../../host/telemetry/file";
+import type { LedgerEntry } from "../../plan/ledger";
+import { runOn } from "../../sandbox";
+import type { OpenWatch } from "../../sandbox/prove/open-watch";
+import { expectNoChange, versionOf } from "../../sandbox/rehearsal/promises";
 import { NAMESPACE } from "../../plan/alarms/metrics";
 import { until } from "../host/support/balanced-host";
 import { AWS } from "../support/aws";
 import { awsClients } from "../support/aws-clients";
+import { putErrors } from "./support/errors";
 import { readEntries } from "./support/ledgers";
 import { useRig } from "./support/rig";
+
+const APP = "prism-gateway-api";
+/** Longer than an alarm takes to fire, and a watch to see it. */
+const WATCHED_SECONDS = 300;
 
 /** What of an exported state these tests look at. */
 interface State {
@@ -17,20 +26,28 @@ interface State {
 }
 
 describe("the AWS side on the sandbox's AWS", function () {
-  this.timeout(5 * 60_000);
+  this.timeout(10 * 60_000);
   // Each test begins where the one before ended.
   this.bail(true);
   const rig = useRig({ aws: true });
   let cloudwatch: CloudWatch;
   let s3: S3;
   let bucket = "";
+  let watch: OpenWatch | undefined;
+
+  /** What `prism watch` told people, one line of JSON each. */
+  const told = () => join(rig.folder, "told.jsonl");
+  const configure = (release: string, aws: object = {}) => {
+    const { environmentFile } = rig.sandbox.aws ?? {};
+    const watch = { notify: ["tee", "-a", told()] };
+    const all = { ...AWS, telemetry: { environmentFile }, watch, ...aws };
+    rig.configure("staging", { aws: all, release });
+  };
 
   before(() => {
     ({ cloudwatch, s3 } = awsClients(rig.sandbox.aws?.url ?? ""));
-    const environmentFile = join(rig.folder, "aws.env");
-    const login = "AWS_ACCESS_KEY_ID=test\nAWS_SECRET_ACCESS_KEY=test\n";
-    writeFileSync(environmentFile, `${login}AWS_ENDPOINT_URL=${rig.sandbox.aws?.url ?? ""}\n`);
-    rig.configure("staging", { aws: { ...AWS, telemetry: { environmentFile } } });
+    writeFileSync(told(), "");
+    configure("v2.3.0");
   });
 
   const registered = async () => {
@@ -66,6 +83,24 @@ describe("the AWS side on the sandbox's AWS", function () {
       Statistics: ["SampleCount"],
     });
     return Datapoints.reduce((sum, { SampleCount = 0 }) => sum + SampleCount, 0);
+  };
+  const stateOf = async (id: string) => {
+    const { MetricAlarms = [], CompositeAlarms = [] } = await cloudwatch.describeAlarms({
+      AlarmNames: [`prism-staging-${id}`],
+      AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
+    });
+    return [...MetricAlarms, ...CompositeAlarms][0]?.StateValue;
+  };
+  const version = async () => {
+    const answer = (await rig.readHosts())["staging-1"];
+    return answer && versionOf(answer);
+  };
+  const pm2 = async (...words: string[]) => {
+    const { code, stdout } = await runOn(rig.sandbox, rig.host("staging-1"), [
+      rig.sandbox.pm2,
+      ...words,
+    ]);
+    assert.equal(code, 0, stdout);
   };
   /** What keeps a bucket private, versioned, encrypted and small. */
   const bucketSettings = async () => {
@@ -119,7 +154,7 @@ describe("the AWS side on the sandbox's AWS", function () {
   });
 
   it("gets the backups of the next release by links that are kept nowhere, while P1 is silenced", async () => {
-    rig.configure("staging", { aws: AWS, release: "v2.4.0" });
+    configure("v2.4.0");
     await rig.deploy("staging");
     const hosts = rig.hostsOf("staging");
     const stored = hosts.flatMap((host) =>
@@ -146,7 +181,54 @@ describe("the AWS side on the sandbox's AWS", function () {
     assert.match(text, /s3:\/\/prism-backups-staging-/);
   });
 
+  it("has its P1 told once in the hour after, also when the watch is ended and started again", async () => {
+    await putErrors(cloudwatch, "staging");
+    const first = rig.watch("staging");
+    const isNoted = (entry: LedgerEntry) =>
+      entry.type === "watched" &&
+      entry.decision === "notified" &&
+      entry.alarms.includes("error-rate-p1");
+    const entries = () => rig.hostsOf("staging").flatMap(readEntries);
+    await until("a note of P1", () => entries().some(isNoted), WATCHED_SECONDS);
+    await first.kill();
+    assert.match(first.printed(), /P1: error-rate-p1 \(.*a person decides/);
+    const second = (watch = rig.watch("staging"));
+    await until("P1 seen again", () => second.printed().includes("P1: "), WATCHED_SECONDS);
+  });
+
+  it("decides nothing while nothing is heard of the hosts", async () => {
+    await pm2("stop", telemetryName(APP));
+    const isSilent = async () => (await stateOf("probe-down-staging-1")) === "INSUFFICIENT_DATA";
+    await until("silence", isSilent, WATCHED_SECONDS);
+    await until("gate-blind", async () => (await stateOf("gate-blind")) === "ALARM");
+    assert.equal(await stateOf("p0"), "OK");
+    assert.equal(await version(), "v2.4.0");
+  });
+
+  it("sends everything back when nothing answers in the hour after", async () => {
+    await pm2("stop", APP);
+    await pm2("start", telemetryName(APP));
+    assert.ok(watch);
+    assert.equal(await watch.over, 3, watch.printed());
+    assert.match(watch.printed(), /^Going back: prism watch: P0: .*probe-down-staging-1/m);
+    assert.equal(await version(), "v2.3.0");
+    const orders = rig
+      .hostsOf("staging")
+      .flatMap((host) =>
+        readEntries(host).flatMap((entry) =>
+          entry.type === "opened" ? (entry.run.order?.reason ?? []) : [],
+        ),
+      );
+    assert.equal(orders.length, 1, orders.join("\n"));
+    assert.match(orders[0] ?? "", /^prism watch: P0: /);
+    const lines = readFileSync(told(), "utf8").trim().split("\n");
+    const ofP1 = lines.filter((line) => line.includes('"error-rate-p1"'));
+    assert.equal(ofP1.length, 1, lines.join("\n"));
+  });
+
   it("is mended by a refresh and an update when somebody deleted or changed an alarm", async () => {
+    // What the rollback asks to be committed.
+    configure("v2.3.0");
     const before = await alarms();
     const [deleted, changed] = ["prism-staging-outage-rate", "prism-staging-error-rate-p1"];
     const found = before.find(({ AlarmName }) => AlarmName === changed);
@@ -165,7 +247,7 @@ describe("the AWS side on the sandbox's AWS", function () {
 
   it("leaves the bucket and its settings behind when it is switched off", async () => {
     const before = await bucketSettings();
-    rig.configure("staging", { aws: { ...AWS, enabled: false }, release: "v2.4.0" });
+    configure("v2.3.0", { enabled: false });
     await rig.deploy("staging");
     assert.deepEqual(await registered(), []);
     assert.deepEqual(await alarms(), []);

@@ -18,6 +18,7 @@ import {
   type StackName,
 } from "../../../sandbox/rehearsal/layout";
 import { createPulumi, type Pulumi } from "../../../sandbox/rehearsal/pulumi";
+import { openWatch, type OpenWatch } from "../../../sandbox/prove/open-watch";
 import { openWorkbench, projectFolder, type Workbench } from "../../../sandbox/rehearsal/workbench";
 
 /** How a Pulumi call ended. */
@@ -52,6 +53,7 @@ export class Rig {
   printed = "";
   private readonly stopping = new AbortController();
   private readonly running = new Set<Promise<unknown>>();
+  private readonly watches: OpenWatch[] = [];
   private readonly first: Partial<Record<StackName, string>> = {};
   private bench: Workbench | undefined;
   private reader: ReadHosts | undefined;
@@ -78,6 +80,7 @@ export class Rig {
   /** Ends everything that was started, also after a failure half-way, and removes the folder. */
   async close(): Promise<void> {
     this.stopping.abort();
+    for (const watch of this.watches) await watch.kill();
     // Without hosts the engine has nothing left to wait for.
     await stopSandbox(layoutOf(this.folder).sandbox, quiet);
     let timer: NodeJS.Timeout | undefined;
@@ -184,6 +187,13 @@ export class Rig {
     const program = join(projectFolder, "cli", "prism.js");
     const all = [program, ...words, "--stack", stack];
     return this.call(all, `${stack}-prism-${words[0] ?? ""}`, this.layout.stacks, "", this.tools);
+  }
+
+  /** Starts `prism watch`, which ends with the sandbox at the latest. */
+  watch(stack: StackName): OpenWatch {
+    const watch = openWatch(this.opened, stack);
+    this.watches.push(watch);
+    return watch;
   }
 
   /** `pulumi up` without the preview before it. */

@@ -7,14 +7,18 @@ import { startTraffic, type TrafficResult } from "../../../sandbox/traffic";
 import { startHaproxy, type TestHaproxy } from "./haproxy";
 import { TestHost } from "./host";
 
-/** Polls until a claim holds; fails after a minute. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 60_000;
+/** Polls until a claim holds; fails after a minute, or after so many seconds. */
+export async function until(
+  what: string,
+  isSo: () => boolean | Promise<boolean>,
+  seconds = 60,
+): Promise<void> {
+  const end = Date.now() + seconds * 1000;
   while (Date.now() < end) {
     if (await isSo()) return;
     await pause(100);
   }
-  assert.fail(`${what}: not within 60 s`);
+  assert.fail(`${what}: not within ${seconds} s`);
 }
 
 /** A host that is server a of a real HAProxy, with a second server beside it. */
