@@ -13,6 +13,7 @@ interface ProveOptions {
 
 /** Names of the experiments; written here so that help needs no sandbox. */
 export const EXPERIMENT_NAMES = [
+  "alarms",
   "releases",
   "kills",
   "links",
@@ -36,7 +37,7 @@ export function addProveCommand(program: Command): void {
     .option("--requests <number>", "how many requests are sent at least (downtime)", wholeNumber)
     .option("--live <number>", "real watches over each release (canary)", wholeNumber)
     .option("--zones <zone...>", "which zones are compared (gate)")
-    .option("--rows <row...>", "only these ways (bypass)")
+    .option("--rows <row...>", "only these parts (bypass, alarms)")
     .option("--seed <number>", "repeat the random choices of an earlier proof", wholeNumber)
     .option("--json", "print the result as JSON")
     .addHelpText("after", "\nExit code: 0 the promise holds, 1 it does not, 2 not understood.")

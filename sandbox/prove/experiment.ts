@@ -1,3 +1,4 @@
+import type { SandboxSettings } from "..";
 import type { BareHost } from "../bare-host";
 import type { Say } from "../say";
 import type { Findings } from "./findings";
@@ -27,8 +28,8 @@ export interface Ground extends Sizes {
   readonly folder: string;
   /** Hosts without ssh and engine, made at first use; the same ones for the same number. */
   hosts(number: number): Promise<readonly BareHost[]>;
-  /** Hosts with ssh, engine and stacks, started at first use. */
-  fleet(): Promise<Fleet>;
+  /** Hosts with ssh, engine and stacks, started at first use; settings count then only. */
+  fleet(settings?: SandboxSettings): Promise<Fleet>;
 }
 
 /** One promise that can be tried. */

@@ -1,12 +1,14 @@
 import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SandboxSettings } from "..";
 import { BareHost } from "../bare-host";
 import { SandboxError } from "../errors";
 import { endOnSignal } from "../interruption";
 import { ensureOrigin } from "../origin";
 import type { Say } from "../say";
 import { ensureTools } from "../tools";
+import { alarms } from "./alarms";
 import { backups } from "./backups";
 import { bypass } from "./bypass";
 import { canary } from "./canary";
@@ -25,6 +27,7 @@ import { secrets } from "./secrets";
 
 /** The experiments by their names. */
 export const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
+  alarms,
   backups,
   bypass,
   canary,
@@ -126,7 +129,9 @@ function openThings(folder: string, say: Say, fleet: ProveOptions["fleet"]) {
       }
       return hosts.slice(0, number);
     },
-    fleet: fleet ?? (() => (own ??= openFleet(join(folder, "fleet"), say))),
+    fleet:
+      fleet ??
+      ((settings?: SandboxSettings) => (own ??= openFleet(join(folder, "fleet"), say, settings))),
     close: async () => {
       await Promise.all(hosts.map((host) => host.stop()));
       await (await own?.catch(() => undefined))?.close();

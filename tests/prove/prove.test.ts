@@ -17,7 +17,7 @@ describe("prism prove", () => {
   it("refuses a name that is none", async () => {
     await assert.rejects(prove("luck", { say: quiet }), {
       message:
-        "experiment: expected one of backups, bypass, canary, downtime, gate, hangs, kills, links, releases, rollback, secrets, got luck",
+        "experiment: expected one of alarms, backups, bypass, canary, downtime, gate, hangs, kills, links, releases, rollback, secrets, got luck",
     });
   });
 
