@@ -45,6 +45,9 @@ export interface ReadyRestore {
 
 type Kept = Exclude<BackupSettings, { method: "none" }>;
 
+/** Times of files come from a clock that ticks this seldom, so they may lie so far before the program's own. */
+const FILE_CLOCK_MILLISECONDS = 10;
+
 /** @param stopping  when the app was told to stop, as in ReadyRestore; null: it was not */
 function newerFault(
   { archive, staged }: RestoreJob,
@@ -53,7 +56,7 @@ function newerFault(
 ): StepFault {
   const made = new Date(archive.since).toISOString();
   const app = staged.app.name;
-  const isOwn = stopping !== null && Date.parse(writtenAt) >= stopping;
+  const isOwn = stopping !== null && Date.parse(writtenAt) >= stopping - FILE_CLOCK_MILLISECONDS;
   const when =
     stopping === null ? "" : isOwn ? `, as ${app} stopped` : `, before ${app} was stopped`;
   const again = stopping === null ? "" : `${app} is started again as it was; `;

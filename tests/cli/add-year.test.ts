@@ -104,7 +104,7 @@ describe("prism add-year", () => {
         `${file} cannot be used:`,
         "  line 2: notice.number: must be text, got 7; write it in quotes, or pulumi config set it with --type string",
         "  line 2: notice.date: must be set, got nothing; add it",
-        "  line 1: holidays: must be set, got nothing; add it",
+        "  line 1: holidays: must hold at least 1 entry, got none; add it",
         '  line 3: holydays: must be a known key, got "holydays"; did you mean holidays?',
       ].join("\n"),
     });
