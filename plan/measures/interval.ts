@@ -1,29 +1,49 @@
-/** Quantile of the normal distribution for 95 %, two-sided. */
-const Z = 1.959963984540054;
-
 /** Both ends belong to it. */
 export interface Range {
   readonly low: number;
   readonly high: number;
 }
 
+/** What each side of an interval of 95 % leaves out. */
+const OUTSIDE = 0.025;
+
 /**
- * The 95 % interval of a share by Wilson's score method, which also holds for few cases and for none or all of them.
+ * The exact 95 % interval of a share, by Clopper and Pearson. It is never too short, so that few cases prove nothing.
  *
  * @param count  cases that count, of total
  * @returns      from 0 to 1; the whole of it without any case
  */
 export function shareInterval(count: number, total: number): Range {
-  if (total === 0) return { low: 0, high: 1 };
-  const share = count / total;
-  const spread = (Z * Z) / total;
-  const centre = (share + spread / 2) / (1 + spread);
-  const half = (Z / (1 + spread)) * Math.sqrt((share * (1 - share) + spread / 4) / total);
-  // Rounding must not leave the ends beside 0 and 1.
-  return {
-    low: count === 0 ? 0 : Math.max(0, centre - half),
-    high: count === total ? 1 : Math.min(1, centre + half),
-  };
+  return { low: lowestShare(count, total), high: 1 - lowestShare(total - count, total) };
+}
+
+/** The share at which so many cases of all, or more, are as rare as an interval may leave out. */
+function lowestShare(count: number, total: number): number {
+  if (count === 0) return 0;
+  let ways = 0;
+  for (let one = 1; one <= count; one += 1) ways += Math.log((total - count + one) / one);
+  let [low, high] = [0, count / total];
+  // Halved until the ends are the same number.
+  for (let half = high / 2; low < half && half < high; half = (low + high) / 2) {
+    if (chanceOf(count, total, half, ways) < OUTSIDE) low = half;
+    else high = half;
+  }
+  return low;
+}
+
+/**
+ * Chance of so many cases or more of all.
+ *
+ * @param ways  logarithm of the number of ways to choose so many
+ */
+function chanceOf(count: number, total: number, share: number, ways: number): number {
+  let term = Math.exp(ways + count * Math.log(share) + (total - count) * Math.log1p(-share));
+  let chance = 0;
+  for (let cases = count; cases <= total; cases += 1) {
+    chance += term;
+    term *= ((total - cases) / (cases + 1)) * (share / (1 - share));
+  }
+  return chance;
 }
 
 /** Middle of a list; null for an empty one. */

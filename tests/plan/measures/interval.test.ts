@@ -7,12 +7,12 @@ const near = (found: number | undefined, wanted: number) =>
   assert.ok(found !== undefined && Math.abs(found - wanted) < 5e-4, `${found} is not ${wanted}`);
 
 describe("shareInterval", () => {
-  // Source: Newcombe 1998, table I, method 3 (score without continuity correction)
+  // Source: Newcombe 1998, table I, method 5 (Clopper and Pearson)
   const PUBLISHED = [
-    [81, 263, 0.2553, 0.3662],
-    [15, 148, 0.0624, 0.1605],
-    [0, 20, 0, 0.1611],
-    [1, 29, 0.0061, 0.1718],
+    [81, 263, 0.2527, 0.3676],
+    [15, 148, 0.0578, 0.1617],
+    [0, 20, 0, 0.1684],
+    [1, 29, 0.0009, 0.1776],
   ] as const;
   for (const [count, total, low, high] of PUBLISHED) {
     it(`is the published one for ${count} of ${total}`, () => {
@@ -21,6 +21,13 @@ describe("shareInterval", () => {
       near(found.high, high);
     });
   }
+
+  it("proves nothing of the procedure's 5 % and 95 % by one to three cases", () => {
+    for (const total of [1, 2, 3]) {
+      assert.ok(shareInterval(1, total).low < 0.05, `1 of ${total}`);
+      assert.ok(shareInterval(total - 1, total).high > 0.95, `${total - 1} of ${total}`);
+    }
+  });
 
   it("holds the share, lies between 0 and 1 and shrinks with more cases", () => {
     const cases = fc.tuple(fc.nat(500), fc.integer({ min: 1, max: 500 }));
