@@ -17,7 +17,7 @@ export interface ChangelogEntry {
 
 /** Headings of sections, in English and Chinese, by Keep a Changelog and as teams write them. */
 const HEADINGS: readonly (readonly [Section, RegExp])[] = [
-  ["breaking", /breaking|incompatib|removed|破坏|不兼容|移除/i],
+  ["breaking", /(?<!non-?\s?)breaking|incompatib|removed|(?<!非)破坏|不兼容|移除/i],
   ["issues", /known issue|known problem|已知/i],
   ["fixes", /fix|bug|security|修复|安全/i],
   ["features", /feature|added|new|changed|improve|功能|新增|新特性|变更|改进/i],
@@ -47,30 +47,34 @@ function headingsOf(text: string): Heading[] {
   });
 }
 
-/** Whether a heading is that of a release: `v2.4.0 - date`, `[2.4.0] - date`, `2.4.0 (date)`. */
-function names(words: string, tag: string): boolean {
-  const found = /^\[?v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)\]?(?:$|[\s(:,\]])/.exec(words.trim());
-  return found !== null && `v${found[1] ?? ""}` === tag;
+/** Tag that a heading is about: `v2.4.0 - date`, `[2.4.0] - date`, `**2.4.0**（date）`, `Version 2.4.0`; null for others. */
+function tagOf(words: string): string | null {
+  const plain = words.replaceAll("**", "").trim();
+  const found =
+    /^(?:(?:version|release|版本)\s*)?\[?v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)\]?(?:$|[\s(（:：,，\]])/i.exec(
+      plain,
+    );
+  return found === null ? null : `v${found[1] ?? ""}`;
 }
 
 /**
  * The entry of a release.
  *
- * @param text  a changelog in Markdown, one heading per release and one below it per section
+ * @param text  a changelog in Markdown, one heading per release and smaller ones below it per section
  * @param tag   `vX.Y.Z`
  * @returns     null if it has none
  */
 export function readEntry(text: string, tag: string): ChangelogEntry | null {
   const lines = text.split(/\r?\n/);
   const headings = headingsOf(text);
-  const at = headings.findIndex(({ words }) => names(words, tag));
+  const at = headings.findIndex(({ words }) => tagOf(words) === tag);
   const top = headings[at];
   if (top === undefined) return null;
   const after = headings.slice(at + 1);
-  const next = after.findIndex(({ level }) => level <= top.level);
-  const inside = (next < 0 ? after : after.slice(0, next)).filter(
-    ({ level }) => level === top.level + 1,
-  );
+  // Some tools write the headings of patch releases smaller than those of others.
+  const next = after.findIndex(({ level, words }) => level <= top.level || tagOf(words) !== null);
+  const below = next < 0 ? after : after.slice(0, next);
+  const inside = below.filter(({ level }) => level === Math.min(...below.map((one) => one.level)));
   const end = after[next]?.from ?? lines.length;
   const sections: Partial<Record<Section, string>> = {};
   const others: string[] = [];

@@ -85,8 +85,40 @@ describe("readEntry", () => {
     assert.equal(readEntry("", "v1.0.0"), null);
   });
 
+  it("reads entries whose headings differ in size, as tools write them", () => {
+    const text = `# [2.4.0](https://x.test/c) (2026-11-18)
+
+### Features
+
+- A score.
+
+## [2.3.1](https://x.test/b) (2026-11-11)
+
+### Bug Fixes
+
+- A leak.
+`;
+    assert.deepEqual(readEntry(text, "v2.4.0")?.sections, { features: "- A score." });
+    assert.deepEqual(readEntry(text, "v2.3.1")?.sections, { fixes: "- A leak." });
+  });
+
+  it("takes nothing for breaking that says it is not", () => {
+    for (const words of ["Non-breaking changes", "Non breaking changes", "非破坏性变更"]) {
+      const entry = readEntry(`## v1.2.3\n\n### ${words}\n\n- A line.\n`, "v1.2.3");
+      assert.equal(entry?.sections.breaking, undefined, words);
+    }
+  });
+
   it("reads a heading in each usual form, whatever ends its lines", () => {
-    for (const heading of ["## v1.2.3", "## 1.2.3 (today)", "# [v1.2.3](https://x.test/1) - a"]) {
+    const usual = ["## v1.2.3", "## 1.2.3 (today)", "# [v1.2.3](https://x.test/1) - a"];
+    const others = [
+      "## v1.2.3（今天）",
+      "## v1.2.3：a",
+      "## **v1.2.3**",
+      "## Version 1.2.3",
+      "## 版本 v1.2.3",
+    ];
+    for (const heading of [...usual, ...others]) {
       const entry = readEntry(`${heading}\r\n\r\nText.\r\n`, "v1.2.3");
       assert.deepEqual(entry?.sections, {}, heading);
     }
