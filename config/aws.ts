@@ -174,9 +174,9 @@ export const awsSchema = z.strictObject({
     .describe("The log group and what is counted in it"),
   telemetry: telemetrySchema
     .nullable()
-    .default(null)
+    .default(telemetrySchema.parse({}))
     .describe(
-      "The process on every host that measures for the alarms; {} for the defaults; not set: none",
+      "The process on every host that measures for the alarms; null: none, then a canary watch sees no alarm and ends inconclusive",
     ),
   scheduledBackupDays: z
     .int()

@@ -34,9 +34,10 @@ export const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   "cloudwatch.CompositeAlarm": [
     {
       on: "alarms",
-      actions: ["cloudwatch:PutCompositeAlarm", "cloudwatch:DeleteAlarms", ...tags("cloudwatch")],
+      actions: ["cloudwatch:DeleteAlarms", ...tags("cloudwatch")],
     },
-    { on: "anything", actions: ["cloudwatch:DescribeAlarms"] },
+    // AWS takes a composite alarm only from a login that may put any.
+    { on: "anything", actions: ["cloudwatch:DescribeAlarms", "cloudwatch:PutCompositeAlarm"] },
   ],
   "cloudwatch.Dashboard": [
     {

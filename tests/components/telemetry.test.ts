@@ -31,7 +31,11 @@ describe("the telemetry's program", function () {
 
   it("is not brought where it is off, nor by a rollback", async () => {
     const rollback = { ...runOf("v2.4.0"), lane: "rollback" as const };
-    for (const example of [{ changes: { aws: AWS } }, {}, { changes, run: rollback }]) {
+    for (const example of [
+      { changes: { aws: { ...AWS, telemetry: null } } },
+      {},
+      { changes, run: rollback },
+    ]) {
       const all = await register(example);
       assert.deepEqual(copied(all).sort(), [...runners].sort());
       assert.deepEqual(ordered(all), []);

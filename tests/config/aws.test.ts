@@ -30,7 +30,7 @@ describe("the AWS side's settings", () => {
       watch: { minutes: 60, onP0: "rollback", onP1: "notify", notify: null },
       topicKey: null,
       logs: { retentionDays: 30, filters: { ErrorLogLines: "ERROR" } },
-      telemetry: null,
+      telemetry: { environmentFile: null },
       scheduledBackupDays: 30,
       uploadRequired: false,
     });

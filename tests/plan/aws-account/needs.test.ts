@@ -54,8 +54,12 @@ describe("the rights at AWS", () => {
   });
 
   it("of the deployer change nothing of another stack", () => {
-    // What IAM limits to no resource.
-    const unlimited = ["sns:SetSubscriptionAttributes", "sns:Unsubscribe"];
+    // What IAM limits to no resource, or AWS takes from no login that is limited.
+    const unlimited = [
+      "cloudwatch:PutCompositeAlarm",
+      "sns:SetSubscriptionAttributes",
+      "sns:Unsubscribe",
+    ];
     const metrics = hostPolicy(ACCOUNT).Statement[0];
     for (const statement of deployerPolicy(ACCOUNT).Statement) {
       if (isDeepStrictEqual(statement, metrics)) continue;

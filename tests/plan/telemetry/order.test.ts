@@ -33,7 +33,7 @@ describe("what a host is told of its telemetry", () => {
   });
 
   it("is nothing where AWS or the telemetry is off", () => {
-    for (const aws of [null, AWS, { ...AWS, enabled: false, telemetry: {} }]) {
+    for (const aws of [null, { ...AWS, telemetry: null }, { ...AWS, enabled: false }]) {
       const off = settingsWith({ aws });
       assert.equal(telemetryOrder(off, { name: "web-3" }), null);
       assert.equal(bringsTelemetry(off, { lane: "deploy" }), false);
