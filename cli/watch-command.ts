@@ -6,7 +6,7 @@ Looks at the alarms until the hour after the newest deployment is over (prism:aw
 rollback; if Pulumi fails, the same by ssh alone. On P1 it tells people and leaves the decision to them. prism:aws.watch
 changes both. Silence decides nothing: alarms without data, or a CloudWatch or hosts that do not answer. What it decided
 stands in the hosts' ledgers, so it may be ended and started again. Exit code: 0 the hour is over, or there is none; 3 it
-went back; 1 it could not.`;
+went back; 1 it could not, or more than a tenth of its looks did not see every host.`;
 
 /** Adds `prism watch`: the hour after a deployment. */
 export function addWatchCommand(program: Command): void {

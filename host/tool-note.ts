@@ -24,7 +24,7 @@ export async function noteHere(
   const { decision, alarms = "", reason, by } = values;
   const [runId] = positionals;
   if (runId === undefined || reason === undefined || by === undefined) return null;
-  if (decision !== "notified" && decision !== "passed") return null;
+  if (decision !== "notified" && decision !== "passed" && decision !== "unseen") return null;
   const layout = layoutOf(paths);
   const release = await takeLock(layout.lock, LIMIT_SECONDS, hostEnvironment(paths));
   try {

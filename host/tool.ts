@@ -31,7 +31,7 @@ const USAGE = `usage: prism-host COMMAND
   freeze --until TIME --reason TEXT --owner NAME
                       let no deployment begin or go on; TIME as 2026-11-18T10:00:00Z
   thaw ID             end that freeze
-  note RUN --decision notified|passed --alarms IDS --reason TEXT --by NAME
+  note RUN --decision notified|passed|unseen --alarms IDS --reason TEXT --by NAME
                       write down what prism watch decided
   retire --by NAME --reason TEXT
                       take this host out of the fleet`;

@@ -86,11 +86,11 @@ export type LedgerEvent =
       readonly aside: readonly string[];
       readonly by: string;
     }
-  /** `prism watch` told people of alarms in the hour after the run, or the hour passed. */
+  /** `prism watch` told people of alarms in the hour after the run, or the hour passed, seen or (too much of it) unseen. */
   | {
       readonly type: "watched";
       readonly runId: string;
-      readonly decision: "notified" | "passed";
+      readonly decision: "notified" | "passed" | "unseen";
       /** Ids of the alarms that people were told of. */
       readonly alarms: readonly string[];
       readonly reason: string;

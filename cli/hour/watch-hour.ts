@@ -11,8 +11,11 @@ const LOOKS = 4;
 /** Orders to go back before a person must look. */
 const MOST_ORDERS = 3;
 
+/** Largest share of looks that may see nothing in an hour that counts as watched. */
+const MOST_BLIND = 0.1;
+
 /** Exit codes. */
-const CODES = { over: 0, failed: 1, back: 3 } as const;
+const CODES = { over: 0, failed: 1, unseen: 1, back: 3 } as const;
 
 /** All that the watch sees and does outside. */
 export interface HourWorld {
@@ -25,7 +28,7 @@ export interface HourWorld {
   readonly notify: (run: Run, decision: HourDecision) => Promise<void>;
   readonly note: (
     runId: string,
-    decision: "notified" | "passed",
+    decision: "notified" | "passed" | "unseen",
     alarms: readonly string[],
     reason: string,
   ) => Promise<void>;
@@ -33,10 +36,16 @@ export interface HourWorld {
   readonly pause: () => Promise<void>;
 }
 
+/** How much of the hour was seen. */
+interface Sight {
+  looks: number;
+  blind: number;
+}
+
 /**
  * Watches the hour after the newest deployment.
  *
- * @returns  exit code: 0 over, 3 went back, 1 could not go back
+ * @returns  exit code: 0 over, 3 went back, 1 could not go back, or saw too little of the hour
  */
 export async function watchHour(
   world: HourWorld,
@@ -45,6 +54,7 @@ export async function watchHour(
 ): Promise<number> {
   const { observe, pause } = world;
   const say = onChange(world.say);
+  const sight: Sight = { looks: 0, blind: 0 };
   let watched: string | null = null;
   let orders = 0;
   for (;;) {
@@ -52,16 +62,13 @@ export async function watchHour(
     let reason = hour.state === "back" ? hour.reason : null;
     if (hour.state === "over") {
       say(`Nothing to watch: ${hour.reason}.`);
-      if (hour.run?.id === watched) {
-        await world.note(watched, "passed", [], `${settings.minutes} minutes without a rollback`);
-      }
-      return CODES.over;
+      return hour.run?.id === watched ? await endOf(world, watched, sight) : CODES.over;
     }
     if (hour.state === "wait") say(`Waiting: ${hour.reason}.`);
     if (hour.state === "watch") {
       watched = hour.run.id;
       say(`Watching ${hour.run.deployment.id} for ${Math.ceil(hour.minutesLeft)} minutes more.`);
-      reason = await lookFor(world, planned, settings, hour.run, say);
+      reason = await lookFor(world, planned, settings, hour.run, say, sight);
       // Meanwhile somebody else may have gone back, or deployed.
       if (reason !== null && !(await isStill(world, hour.run, settings))) reason = null;
     }
@@ -75,6 +82,24 @@ export async function watchHour(
   }
 }
 
+/** Writes down how the hour ended: one of which too little was seen has not passed. */
+async function endOf({ note, say }: HourWorld, runId: string, sight: Sight): Promise<number> {
+  const { looks, blind } = sight;
+  const seen = `${looks - blind} of ${looks} looks saw the hosts`;
+  if (blind <= looks * MOST_BLIND) {
+    await note(runId, "passed", [], `no rollback; ${seen}`);
+    return CODES.over;
+  }
+  say(`Nobody knows whether the hour was good: ${seen}; look at the service, and at prism alarms.`);
+  await note(runId, "unseen", [], seen);
+  return CODES.unseen;
+}
+
+/** Whether measurements of all hosts arrive, by the alarm that is there for it. */
+function isBlind(readings: readonly AlarmReading[]): boolean {
+  return readings.find(({ id }) => id === "gate-blind")?.state !== "OK";
+}
+
 /**
  * Some looks at the alarms.
  *
@@ -86,14 +111,18 @@ async function lookFor(
   settings: WatchSettings,
   run: Run,
   say: (line: string) => void,
+  sight: Sight,
 ): Promise<string | null> {
   for (let look = 0; look < LOOKS; look++) {
     const readings = await world.read();
+    sight.looks += 1;
+    if ("unknown" in readings || isBlind(readings)) sight.blind += 1;
     if ("unknown" in readings) {
       say(`${readings.unknown}; nothing is decided by silence`);
     } else {
       const decision = decideHour(planned, readings, run.alarmsAside?.alarms ?? [], settings);
-      if (decision === null) say("No alarm of the hour after fires.");
+      const blind = isBlind(readings) ? "; not every host is heard: gate-blind" : "";
+      if (decision === null) say(`No alarm of the hour after fires${blind}.`);
       if (decision?.action === "rollback") return `${ORDERED_BY_WATCH}${decision.reason}`;
       if (decision !== null) await tellOnce(world, run, decision, say);
     }

@@ -29,7 +29,7 @@ const NOTE_SECONDS = 30;
 /**
  * Watches the hour after the newest deployment of a stack.
  *
- * @returns  exit code: 0 over, 3 went back, 1 could not go back
+ * @returns  exit code: 0 over, 3 went back, 1 could not go back, or saw too little of the hour
  * @throws Error  the stack has no alarms
  */
 export async function watchStack(choice: StackChoice): Promise<number> {

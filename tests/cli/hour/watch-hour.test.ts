@@ -99,10 +99,22 @@ describe("watchHour", () => {
 
   it("decides nothing by silence, and says so once", async () => {
     const hour = new FakeHour(() => "no network");
-    assert.equal(await hour.watch(), 0);
-    assert.deepEqual(hour.done, [`note ${RUN}: passed`]);
+    assert.equal(await hour.watch(), 1);
+    assert.deepEqual(hour.done, [`note ${RUN}: unseen`]);
+    assert.match(hour.said.at(-1) ?? "", /^Nobody knows whether the hour was good: 0 of 60 looks/);
     const silent = hour.said.filter((line) => line.startsWith("no network"));
     assert.ok(silent.length >= 1);
+  });
+
+  it("has passed when little of it was not heard, and is unseen when much was not", async () => {
+    for (const [minutes, code, decision] of [
+      [5, 0, "passed"],
+      [10, 1, "unseen"],
+    ] as const) {
+      const hour = new FakeHour((at): States => (at <= minutes ? { "gate-blind": "ALARM" } : {}));
+      assert.equal(await hour.watch(), code);
+      assert.deepEqual(hour.done, [`note ${RUN}: ${decision}`]);
+    }
   });
 
   it("orders again what failed, and gives up after the third time", async () => {
