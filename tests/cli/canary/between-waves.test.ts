@@ -17,15 +17,16 @@ const DWELL: Partial<WatchRequest> = {
 };
 
 const later = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
-const freeze: PlacedFreeze = {
+// Placed a minute before it is asked: this file may have been loaded long ago.
+const freeze = (): PlacedFreeze => ({
   id: "f1",
   from: later(-60),
   until: later(600),
   reason: "payments are down",
   owner: "ann",
   by: "bob@desk",
-};
-const frozen: Behaviour = { freezes: () => [freeze] };
+});
+const frozen: Behaviour = { freezes: () => [freeze()] };
 
 async function watch(behaviours: Readonly<Record<string, Behaviour>>, changes = DWELL) {
   const hosts = new FakeHosts(behaviours);
@@ -115,7 +116,7 @@ describe("the gate between two waves", () => {
 
   it("ends the canary watch as soon as a freeze appears", async () => {
     let looks = 0;
-    const soon: Behaviour = { freezes: () => ((looks += 1) > 3 ? [freeze] : []) };
+    const soon: Behaviour = { freezes: () => ((looks += 1) > 3 ? [freeze()] : []) };
     const { verdict, hosts } = await watch({ "web-1": soon }, {});
     assert.match(verdict.failure?.reason ?? "", /^the gate closed /);
     assert.ok(Number(verdict.evidence["watchedSeconds"]) < 1);
@@ -123,13 +124,13 @@ describe("the gate between two waves", () => {
   });
 
   it("does not mind a freeze that is over, or one that has not begun", async () => {
-    const over: Behaviour = { freezes: () => [{ ...freeze, until: later(-30) }] };
-    const coming: Behaviour = { freezes: () => [{ ...freeze, from: later(60) }] };
+    const over: Behaviour = { freezes: () => [{ ...freeze(), until: later(-30) }] };
+    const coming: Behaviour = { freezes: () => [{ ...freeze(), from: later(60) }] };
     assert.equal((await watch({ "web-1": over, "web-2": coming })).verdict.outcome, "ok");
   });
 
   it("blames a certain breach all the same", async () => {
-    const failing: Behaviour = { look: () => ({ restarts: 1 }), freezes: () => [freeze] };
+    const failing: Behaviour = { look: () => ({ restarts: 1 }), freezes: () => [freeze()] };
     assert.equal((await watch({ "web-1": failing })).verdict.failure?.blame, true);
   });
 
